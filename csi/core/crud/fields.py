@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -127,13 +127,16 @@ class GroupedChoiceIterator(ModelChoiceIterator):
         super().__init__(field)
         self._choices = iterator(field)
 
-    def replace_choices(self, replace: Callable[[Any], Any]) -> None:
-        """Replace the choices that are grouped by what a function returns for them."""
-        self._choices = replace(self._choices)
+    def choice(self, obj: Any) -> Any:
+        return self._choices.choice(obj)
 
     def __iter__(self) -> Iterator[Any]:
+        return self.group(self._choices)
+
+    def group(self, choices: Iterable[Any]) -> Iterator[Any]:
+        """Yield the choices without a record, then the groups of the others."""
         groups: dict[str, list[Any]] = {}
-        for value, label in self._choices:
+        for value, label in choices:
             record = getattr(value, "instance", None)
             if record is None:
                 yield value, label

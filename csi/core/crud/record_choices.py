@@ -22,19 +22,11 @@ MAX_COMPARED = 5000
 MAX_TEXT_LENGTH = 100
 
 
-class LoadedRecords(list):
-    """Records in the place of the queryset of a choice iterator, which would query the database again."""
-
-    _prefetch_related_lookups = (True,)
-
-
-def replace_records(choices: Any, records: LoadedRecords) -> Any:
-    """Return an iterator of the choices of some records, in the groups of the given iterator."""
-    replaced = copy.copy(choices)
-    replaced.queryset = records
-    if isinstance(replaced, GroupedChoiceIterator):
-        replaced.replace_choices(lambda inner: replace_records(inner, records))
-    return replaced
+def list_choices(choices: ModelChoiceIterator, records: Iterable[Any]) -> list[Any]:
+    """Return the empty choice and those of some records, in the groups of the iterator."""
+    label = choices.field.empty_label
+    listed = [*([] if label is None else [("", label)]), *map(choices.choice, records)]
+    return list(choices.group(listed)) if isinstance(choices, GroupedChoiceIterator) else listed
 
 
 class RecordSelectMixin:
@@ -45,12 +37,12 @@ class RecordSelectMixin:
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         if isinstance(self.choices, ModelChoiceIterator):
             shown = copy.copy(self)
-            records = LoadedRecords(self.choices.queryset[: MAX_CHOICES + 1])
+            records = list(self.choices.queryset[: MAX_CHOICES + 1])
             if len(records) > MAX_CHOICES:
-                records = LoadedRecords(records[:FIRST_CHOICES])
+                records = records[:FIRST_CHOICES]
                 records += self._get_chosen(value, records)
                 attrs = {**(attrs or {}), "data-remote": name}
-            shown.choices = replace_records(self.choices, records)
+            shown.choices = list_choices(self.choices, records)
             return super(RecordSelectMixin, shown).get_context(name, value, attrs)  # type: ignore[misc]
         return super().get_context(name, value, attrs)  # type: ignore[misc]
 
@@ -86,9 +78,8 @@ def find_choices(request: HttpRequest, form: forms.BaseForm) -> JsonResponse:
     if not isinstance(choices, ModelChoiceIterator):
         raise Http404
     text = request.GET.get(TEXT_PARAM, "").replace("\0", "")[:MAX_TEXT_LENGTH]
-    records = LoadedRecords(_search(choices.queryset, text))
     found = []
-    for key, content in replace_records(choices, records):
+    for key, content in list_choices(choices, _search(choices.queryset, text)):
         if isinstance(content, list | tuple):
             found += [{"value": str(value), "label": str(label), "group": str(key)} for value, label in content]
         elif key not in ("", None):
