@@ -1,9 +1,11 @@
 """Month range and district of the cadence and presence reports."""
 
 import datetime
+from collections.abc import Sequence
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,13 @@ DEFAULT_MONTHS = 12
 MAX_MONTHS = 36
 # Number of future months if no mandate has an end.
 MONTHS_AHEAD = 12
+
+
+def get_month_range_url(viewname: str, months: Sequence[Month], district: District | None) -> str:
+    """Return the URL of a report of these months and of one district, or all."""
+    return reverse(
+        viewname, query={"from": months[0], "to": months[-1], **({"district": district.pk} if district else {})}
+    )
 
 
 class MonthRangeForm(forms.Form):

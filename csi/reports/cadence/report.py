@@ -21,6 +21,7 @@ from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
+from csi.reports.month_range import get_month_range_url
 from districts.models import District
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup
@@ -219,7 +220,7 @@ def build_heat_map(
         return CompletionRate.from_meetings(expected_meetings, period, counted_meetings_url(period, **filters))
 
     monthly_rates = [build_rate(month.span) for month in months]
-    full_url = reverse("cadence", query={"from": months[0], "to": months[-1], **filters})
+    full_url = get_month_range_url("cadence", months, district)
     return HeatMap(months, table_page.build_rows(build_row), monthly_rates, build_rate(span), full_url)
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
@@ -17,6 +16,7 @@ from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.db.search import OrderKey
 from csi.core.periods import Month, Span
 from csi.core.permissions import RecordPermission
+from csi.reports.month_range import get_month_range_url
 from csi.reports.presence.intervals import (
     ONE_DAY,
     Interval,
@@ -279,9 +279,8 @@ def _build_table(
 
     `attention`: the name of the total whose highest values come first on several pages.
     """
-    query = {"from": months[0], "to": months[-1], **({"district": district.pk} if district else {})}
     table_page = choice.select(rows, lambda row: row.totals[attention])
-    return PresenceTable(rows, table_page, reverse("presence", query=query))
+    return PresenceTable(rows, table_page, get_month_range_url("presence", months, district))
 
 
 def _last_day_under_mandate(record):
