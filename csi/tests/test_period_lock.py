@@ -11,7 +11,7 @@ from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import constraint_name
-from csi.core.period_lock.sql import locked_periods_sql, may_lock_days_sql
+from csi.core.period_lock.sql import has_locks_since_sql, locked_periods_sql
 from csi.core.period_lock.triggers import locked_models
 from csi.gallery.tests.factories import PhotoFactory
 from csi.returns.models import MonthlyReturn
@@ -380,5 +380,5 @@ def test_meeting_held_late_is_locked_by_both_months(osh_city):
 def test_functions_of_locked_periods_match_the_declarations():
     [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'locked_periods'")
     assert body.strip() in locked_periods_sql()
-    [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'may_lock_days'")
-    assert body.strip() in may_lock_days_sql()
+    [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'has_locks_since'")
+    assert body.strip() in has_locks_since_sql()

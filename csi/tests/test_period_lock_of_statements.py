@@ -119,8 +119,8 @@ def test_days_before_a_month_are_left_out_of_locked_periods(osh_city):
 
 
 @pytest.mark.parametrize("closed", ["returns", "area", "mandate"])
-def test_every_locked_day_is_recognised_as_perhaps_locked(closed, mission):
-    """A write to days that `may_lock_days` excludes is not checked any further."""
+def test_every_locked_day_is_not_excluded_from_the_check(closed, mission):
+    """A write to days that `has_locks_since` excludes is not checked any further."""
     # Only the rows matter here, not the rules about who may close them.
     with pgtrigger.ignore():
         if closed == "area":
@@ -130,7 +130,7 @@ def test_every_locked_day_is_recognised_as_perhaps_locked(closed, mission):
         if closed != "returns":
             MonthlyReturn.objects.filter(month__gt=JULY).update(status="draft")
     [(locked, missed)] = run("""
-        SELECT count(*), count(*) FILTER (WHERE NOT may_lock_days(ARRAY[scope.id], day::date))
+        SELECT count(*), count(*) FILTER (WHERE NOT has_locks_since(ARRAY[scope.id], day::date))
         FROM (SELECT id FROM districts_district UNION SELECT 0) AS scope
         CROSS JOIN LATERAL (
             SELECT range_agg(part) AS days FROM locked_periods(scope.id) AS locked, unnest(locked.days) AS part
@@ -140,5 +140,5 @@ def test_every_locked_day_is_recognised_as_perhaps_locked(closed, mission):
     """)
     assert locked > 0
     assert missed == 0
-    [(is_excluded,)] = run("SELECT NOT may_lock_days(ARRAY[0], '2030-01-01')")
+    [(is_excluded,)] = run("SELECT NOT has_locks_since(ARRAY[0], '2030-01-01')")
     assert is_excluded == (closed != "mandate" or Mandate.objects.get(records_closed=True).ends is not None)

@@ -203,22 +203,22 @@ LANGUAGE sql STABLE AS $$
 $$;"""
 
 
-def may_lock_days_sql() -> str:
-    """Return the SQL of the function `may_lock_days`.
+def has_locks_since_sql() -> str:
+    """Return the SQL of the function `has_locks_since`.
 
     It is false if nothing locks days of the scopes from `since` on, as for most writes; `locked_periods` decides the
     others, and takes several times as long.
     """
-    conditions = [f"EXISTS ({_may_lock_select(model, source)})" for model, source in locked_period_sources()]
+    conditions = [f"EXISTS ({_locks_since_select(model, source)})" for model, source in locked_period_sources()]
     body = "\n        OR ".join(conditions) or "FALSE"
-    return f"""CREATE OR REPLACE FUNCTION may_lock_days(scope_ids bigint[], since date) RETURNS boolean
+    return f"""CREATE OR REPLACE FUNCTION has_locks_since(scope_ids bigint[], since date) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN {body};
 END $$;"""
 
 
-def _may_lock_select(model: type[models.Model], source: LockedPeriods) -> str:
+def _locks_since_select(model: type[models.Model], source: LockedPeriods) -> str:
     row = RowSql(model, str(model._meta.model_name))
     conditions = [row.condition(source.when)]
     if source.last_month:
