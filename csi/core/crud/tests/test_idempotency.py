@@ -8,6 +8,7 @@ from django.test import Client
 
 from csi.core.crud.idempotency import new_token
 from csi.core.crud.models import FormToken
+from csi.core.crud.views.edit import RecordFormView
 from csi.tests.support.forms import build_submission
 from districts.models import Contact
 from districts.tests.factories import ContactFactory
@@ -39,6 +40,19 @@ def test_saving_again_after_back_redirects_to_the_first_record(as_person, osh, f
     again = page.post(ADD, form_data, follow=True)
     assert again.redirect_chain == [(first.url, 302)]
     assert Contact.objects.count() == 1
+
+
+def test_form_saved_by_another_request_before_validation_is_redirected(as_person, osh, form_data, monkeypatch):
+    page, other = as_person(osh), as_person(osh)
+    build_forms = RecordFormView.build_submitted_forms
+
+    def save_in_other_request(view, data):
+        monkeypatch.undo()
+        other.post(ADD, form_data)
+        return build_forms(view, data)
+
+    monkeypatch.setattr(RecordFormView, "build_submitted_forms", save_in_other_request)
+    assert page.post(ADD, form_data).url == Contact.objects.get().get_absolute_url()
 
 
 def test_input_that_was_changed_after_back_is_preserved(as_person, osh, form_data):

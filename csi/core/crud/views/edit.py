@@ -70,7 +70,7 @@ class RecordFormView(RecordView):
         form, formsets = self.build_submitted_forms(request.POST)
         # Before validation: a row that someone else deleted would be an error.
         if response := self.render_conflict():
-            return response
+            return self.answer_saved_form(request.POST, request.FILES) or response
         # All are validated, so that the page reports every error at once.
         for part in (form, *formsets):
             part.is_valid()
@@ -91,7 +91,10 @@ class RecordFormView(RecordView):
                 return self.retry()
             except ConstraintViolation as violation:
                 self.add_violation(violation, form, formsets)
-        return self.render_form(form, formsets, token=self.posted_token)
+        # Another request may have saved the form since the check above; its record would be the error, as a duplicate.
+        return self.answer_saved_form(request.POST, request.FILES) or self.render_form(
+            form, formsets, token=self.posted_token
+        )
 
     def retry(self) -> HttpResponseBase:
         """Repeat the request with what another request has saved meanwhile."""
