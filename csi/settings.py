@@ -3,6 +3,7 @@
 The defaults are secure. docs/deployment.md documents each variable.
 """
 
+import datetime
 import re
 import sys
 from pathlib import Path
@@ -105,6 +106,8 @@ MIDDLEWARE = [
     "csi.accounts.two_factor.TwoFactorRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csi.core.history.actor.ActorMiddleware",
+    # Last, so that the others use the primary.
+    "csi.core.web.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "csi.urls"
@@ -140,6 +143,10 @@ DATABASES = {
         may_start=TESTING or DEBUG,
     )
 }
+# A streaming standby of that server for reports, if REPLICA_DATABASE_URL is set (csi.core.db.replica).
+if replica := env.replica("REPLICA_DATABASE_URL", pooler_var="DATABASE_POOLER"):
+    DATABASES["replica"] = replica
+REPLICA_MAX_LAG = datetime.timedelta(seconds=env.int("REPLICA_MAX_LAG_SECONDS", default=5, at_least=1))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that all servers of the mission share the counters of sign-in attempts. A full cache drops

@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Importing the checks registers them.
         from csi.core import checks, dates
-        from csi.core.db import role_checks, texts  # noqa: F401 - importing the former registers the checks
+        from csi.core.db import replica, role_checks, texts  # noqa: F401 - importing the former two registers checks
         from csi.core.db.history_tracking import get_history
         from csi.core.db.roles import secure_migrated_database
         from csi.core.period_lock.triggers import register_triggers

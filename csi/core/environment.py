@@ -171,7 +171,7 @@ class Environment(environ.Env):
             runtime["OPTIONS"]["options"] = "-c jit=off"
             owner = {"USER": embedded.OWNER}
         else:
-            runtime = self._read_database_url(var) | {"POOLER": has_pooler, "DISABLE_SERVER_SIDE_CURSORS": has_pooler}
+            runtime = self._read_database_url(var, has_pooler)
             owner = self._read_database_url(owner_var) if self.str(owner_var, default="").strip() else None
         if owner is None:
             return runtime
@@ -180,11 +180,19 @@ class Environment(environ.Env):
             return {**runtime, **owner, "RUNTIME": {name: runtime[name] for name in runtime if name != "NAME"}}
         return {**runtime, "OWNER": owner}
 
-    def _read_database_url(self, var: str) -> dict[str, Any]:
+    def replica(self, var: str, pooler_var: str) -> dict[str, Any] | None:
+        """Return Django's connection settings of the standby, None if `var` is not set."""
+        return self._read_database_url(var, self.bool(pooler_var)) if self.str(var, default="").strip() else None
+
+    def _read_database_url(self, var: str, has_pooler: builtins.bool = False) -> dict[str, Any]:
         config = self._url(var, self.db_url, "an address such as postgres://user:password@host:5432/name")
         if config.get("ENGINE") != "django.db.backends.postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(f"{var} is not an address such as postgres://user:password@host:5432/name")
-        config |= {"ENGINE": "csi.core.db.backend", "POOLER": False, "DISABLE_SERVER_SIDE_CURSORS": False}
+        config |= {
+            "ENGINE": "csi.core.db.backend",
+            "POOLER": has_pooler,
+            "DISABLE_SERVER_SIDE_CURSORS": has_pooler,
+        }
         return _add_options(config)
 
     def require_database(self, var: str, embedded_in: Path) -> None:

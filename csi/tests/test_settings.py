@@ -68,6 +68,7 @@ def assert_rejected(command, data_dir, variable, value, expected):
             "DATABASE_URL", "postgres://csi:pw@host:port/csi", "an address such as postgres://user:password@host"
         ),
         audit_case("DATABASE_URL", "postgres://csi:pw@host:5432", "an address such as postgres://user:password@host"),
+        audit_case("REPLICA_DATABASE_URL", "standby", "an address such as postgres://user:password@host:5432/name"),
         audit_case("EMAIL_URL", "mail.example.org", "an address such as smtp+tls://user:password@host:587"),
         audit_case("EMAIL_URL", "smtp://mail.example.org:x", "an address such as smtp+tls://user:password@host:587"),
         ("ALLOWED_HOSTS", "https://csi.example.org", "a list of host names such as csi.example.org"),

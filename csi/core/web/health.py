@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from csi.core.backups.models import Backup
+from csi.core.db import replica
 
 PATHS = ("/healthz", "/readyz")
 # Bytes; with less free space uploads and exports are about to fail.
@@ -29,14 +30,18 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Return 200 if the checks "database", "migrations" and "disk" pass, else 503.
 
-    "backup_age_hours" (null without a backup) is informative: pages are served without a backup too.
+    "backup_age_hours" (null without a backup) and "replica" (only if there is one) are informative: pages are served
+    without a backup, and by the primary, too.
     """
     checks = {"database": is_database_available(), "migrations": False, "disk": has_free_space()}
     if checks["database"]:
         checks["migrations"] = is_migrated()
     backup = Backup.objects.latest_backup() if checks["migrations"] else None
     backup_age = round(backup.age.total_seconds() / 3600, 1) if backup else None
-    return JsonResponse(checks | {"backup_age_hours": backup_age}, status=200 if all(checks.values()) else 503)
+    information = {"backup_age_hours": backup_age}
+    if replica.is_configured():
+        information["replica"] = checks["database"] and replica.is_current()
+    return JsonResponse(checks | information, status=200 if all(checks.values()) else 503)
 
 
 def is_database_available() -> bool:

@@ -16,6 +16,7 @@ pytest_plugins = [
     "csi.tests.support.browser",
     "csi.tests.support.serving",
     "csi.tests.support.pooler",
+    "csi.tests.support.standby",
 ]
 
 # Counts for readers are rounded by draws of this key; with a random key, a test could fail once in a hundred runs.
