@@ -243,7 +243,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.folder("MEDIA_ROOT", default=DATA_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "csi.core.files.uploads.AtomicFileStorage"},
+    # The object store of FILES_STORE_URL, else the folder MEDIA_ROOT.
+    "default": env.files_store("FILES_STORE_URL") or {"BACKEND": "csi.core.files.uploads.AtomicFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

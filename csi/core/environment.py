@@ -2,6 +2,7 @@
 
 import builtins
 import datetime
+import importlib.util
 import os
 import re
 import secrets
@@ -11,6 +12,7 @@ import zoneinfo
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -200,6 +202,26 @@ class Environment(environ.Env):
         cluster = embedded.Cluster(embedded_in)
         if not self.str(var, default="").strip() and not cluster.is_running:
             raise ImproperlyConfigured(embedded.describe_missing_server(cluster))
+
+    def files_store(self, var: str) -> dict[str, Any] | None:
+        """Return Django's settings of the storage on an object store, None if `var` is not set."""
+        if not self.str(var, default="").strip():
+            return None
+        if not importlib.util.find_spec("storages"):
+            raise ImproperlyConfigured(f"{var} needs a package: pip install 'django-storages[s3]'")
+        return self._url(var, self._read_files_store, "an address such as https://key:secret@s3.example.org/bucket")
+
+    def _read_files_store(self, var: str) -> dict[str, Any]:
+        url = urlsplit(self.str(var).strip())
+        bucket, _separator, location = url.path.strip("/").partition("/")
+        if url.scheme not in ("http", "https") or not url.hostname or not bucket:
+            raise ValueError
+        endpoint = f"{url.scheme}://{url.hostname}" + (f":{url.port}" if url.port else "")
+        options = {"endpoint_url": endpoint, "bucket_name": bucket, "location": location}
+        options |= {"region_name": dict(parse_qsl(url.query)).get("region")}
+        if url.username:
+            options |= {"access_key": unquote(url.username), "secret_key": unquote(url.password or "")}
+        return {"BACKEND": "csi.core.files.object_store.ObjectStorage", "OPTIONS": options}
 
     def email(self, var: str, default: str) -> dict[str, Any]:
         """Return Django's e-mail settings."""

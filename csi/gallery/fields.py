@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.files import File
-from django.core.files.storage import Storage
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
@@ -19,10 +18,9 @@ def get_thumbnail_name(name: str) -> str:
     return name.replace("photos/", "thumbnails/", 1)
 
 
-def delete_stored_photo(storage: Storage, name: str) -> None:
-    """Delete a stored photo and its thumbnail."""
-    storage.delete(name)
-    storage.delete(get_thumbnail_name(name))
+def get_file_names(name: str) -> tuple[str, str]:
+    """Return the storage names of a stored photo and its thumbnail."""
+    return name, get_thumbnail_name(name)
 
 
 class PictureFieldFile(ImageFieldFile):

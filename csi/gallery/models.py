@@ -1,6 +1,5 @@
 """Photos of the mission's work."""
 
-from functools import partial
 from typing import Any, Self
 
 import pgtrigger
@@ -14,12 +13,12 @@ from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.search import SearchMixin
-from csi.core.files.fields import is_stored
+from csi.core.files.fields import delete_after_commit, is_stored
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.urls import cached_reverse
-from csi.gallery.fields import PictureField, delete_stored_photo
+from csi.gallery.fields import PictureField, get_file_names
 from districts.models import District
 
 # The record that a photo illustrates, at most one of these.
@@ -189,10 +188,11 @@ class Photo(AuditedModel):
         except Exception:
             # Removes the stored file if the record was rejected or its thumbnail could not be stored.
             if is_new_file and is_stored(self.image):
-                delete_stored_photo(self.image.storage, str(self.image.name))
+                for name in get_file_names(str(self.image.name)):
+                    self.image.storage.delete(name)
             raise
         if replaced:
-            transaction.on_commit(partial(delete_stored_photo, self.image.storage, replaced))
+            delete_after_commit(self.image.storage, *get_file_names(replaced))
 
     @property
     def occasion(self) -> models.Model | None:
@@ -208,4 +208,4 @@ class Photo(AuditedModel):
 def delete_photo_file(instance: Photo, **_kwargs: Any) -> None:
     """Delete the file of a deleted photo once the transaction is committed."""
     if instance.image:
-        transaction.on_commit(partial(delete_stored_photo, instance.image.storage, str(instance.image.name)))
+        delete_after_commit(instance.image.storage, *get_file_names(str(instance.image.name)))

@@ -1,11 +1,10 @@
 import datetime
-from functools import partial
 from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.db.models.lookups import GreaterThan
@@ -21,6 +20,7 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, total_of
 from csi.core.db.search import Fold, SearchMixin
+from csi.core.files.fields import delete_after_commit
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
@@ -214,7 +214,7 @@ class Meeting(AuditedModel):
         super().save(*args, **kwargs)
         if previous and previous != self.minutes_file.name:
             # A rolled-back transaction must still find the old file.
-            transaction.on_commit(partial(self.minutes_file.storage.delete, previous))
+            delete_after_commit(self.minutes_file.storage, previous)
 
     def is_unrecorded_on(self, day: datetime.date) -> bool:
         """Return whether the meeting was planned for an earlier day; the rule of `unrecorded_on`."""
@@ -266,4 +266,4 @@ class Meeting(AuditedModel):
 def delete_minutes_file(instance: Meeting, **_kwargs: Any) -> None:
     """Delete the minutes file of a deleted meeting after the transaction commits."""
     if name := instance.minutes_file.name:
-        transaction.on_commit(partial(instance.minutes_file.storage.delete, name))
+        delete_after_commit(instance.minutes_file.storage, name)

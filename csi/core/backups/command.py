@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from csi.core.backups.container import BackupError
 from csi.core.backups.manifest import Manifest
+from csi.core.files.uploads import FileStoreError
 
 
 class BackupCommand(BaseCommand):
@@ -45,6 +46,8 @@ def convert_errors(file: Path) -> Iterator[None]:
         yield
     except BackupError as error:
         raise CommandError(str(error)) from error
+    except FileStoreError as error:
+        raise CommandError(_("%(reason)s. Nothing was changed.") % {"reason": error}) from error
     except OSError as error:
         params = {"file": error.filename or file, "reason": error.strerror}
         raise CommandError(_("%(file)s: %(reason)s. Nothing was changed.") % params) from error

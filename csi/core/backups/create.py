@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
@@ -114,16 +115,13 @@ def _add_table(archive: zipfile.ZipFile, cursor: CursorWrapper, table: str) -> d
 
 
 def _add_files(archive: zipfile.ZipFile) -> dict[str, dict[str, Any]]:
-    """Add every uploaded file; return their manifest entries by path."""
+    """Add every uploaded file; return their manifest entries by name."""
     entries: dict[str, dict[str, Any]] = {}
-    for path in sorted(settings.MEDIA_ROOT.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            continue
-        name = path.relative_to(settings.MEDIA_ROOT).as_posix()
+    for name in default_storage.list_names():  # type: ignore[attr-defined]  # of the storages of csi.core.files
         # A file deleted at this moment is found missing afterwards, if a record refers to it.
         with (
             contextlib.suppress(FileNotFoundError),
-            path.open("rb") as file,
+            default_storage.open(name) as file,
             # Pictures are already compressed.
             archive.open(_create_entry(get_file_path(name), zipfile.ZIP_STORED), "w", force_zip64=True) as entry,
         ):

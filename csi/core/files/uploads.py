@@ -1,7 +1,9 @@
 """Uploaded files: held in memory up to a limit, and stored completely or not at all."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -55,8 +57,25 @@ class LimitedMemoryUploadHandler(FileUploadHandler):
         )
 
 
+class FileStoreError(OSError):
+    """The object store of the files cannot be reached, or refuses."""
+
+
 class AtomicFileStorage(FileSystemStorage):
-    """Delete a partly written file, for example if the disk is full."""
+    """The storage of uploaded files on a disk.
+
+    It deletes a partly written file, for example if the disk is full.
+    """
+
+    def __str__(self) -> str:
+        return str(self.location)
+
+    def list_names(self) -> Iterator[str]:
+        """Yield the names of all files, sorted."""
+        folder = Path(self.location)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder).as_posix()
 
     def _save(self, name: str, content: File) -> str:
         try:

@@ -1,12 +1,13 @@
-"""The error pages for a failure of the program, the database or the disk.
+"""The error pages for a failure of the program, the database, the disk or the file store.
 
-They use neither the database nor the session. If only the database or the disk failed, the page keeps the form's data.
+They use neither the database nor the session. If the program did not fail, the page keeps the form's data.
 """
 
 import errno
 import secrets
 import sys
 from enum import Enum
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from csi.core.crud.posted_data import get_posted_pairs, is_same_origin
+from csi.core.files.uploads import FileStoreError
 
 DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 # PostgreSQL's error code (SQLSTATE) for a full disk.
@@ -26,6 +28,7 @@ class Outage(Enum):
 
     DATABASE = "database"
     DISK_FULL = "disk full"
+    FILE_STORE = "file store"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -35,7 +38,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     outage = find_outage(sys.exc_info()[1])
     if outage is None:
         return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
-    context = {"reference": reference, "is_disk_full": outage is Outage.DISK_FULL}
+    context: dict[str, Any] = {"reference": reference, "outage": outage.value}
     if request.method == "POST" and is_same_origin(request):
         context |= {
             "posted_pairs": get_posted_pairs(request),
@@ -53,6 +56,8 @@ def find_outage(error: BaseException | None) -> Outage | None:
         if isinstance(error, OperationalError | InterfaceError):
             is_full = getattr(error.__cause__, "pgcode", None) == DISK_FULL_SQLSTATE
             return Outage.DISK_FULL if is_full else Outage.DATABASE
+        if isinstance(error, FileStoreError):
+            return Outage.FILE_STORE
         if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
             return Outage.DISK_FULL
         error = error.__cause__ or error.__context__

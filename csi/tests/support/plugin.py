@@ -17,6 +17,7 @@ pytest_plugins = [
     "csi.tests.support.serving",
     "csi.tests.support.pooler",
     "csi.tests.support.standby",
+    "csi.tests.support.object_store",
 ]
 
 # Counts for readers are rounded by draws of this key; with a random key, a test could fail once in a hundred runs.
