@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "csi.accounts",
     "csi.core.crud",
     "csi.core.history",
+    "csi.core.search",
     "csi.core.backups",
     "csi.indicators",
     "csi.reports",

@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -19,11 +18,12 @@ from csi.core.clock import today
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import FamilyNameField, FamilyNameKey, Fold, OrderKey, SearchMixin
+from csi.core.db.search import FamilyNameField, FamilyNameKey, OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 
 
@@ -166,7 +166,6 @@ class Adviser(AuditedModel):
         indexes = [
             # Read by the adviser list and by every adviser choice field.
             models.Index(FamilyNameKey("family_name"), OrderKey("given_names"), "id", name="adviser_by_name"),
-            GinIndex(OpClass(Fold("family_name"), "gin_trgm_ops"), name="adviser_search"),
         ]
 
     def __str__(self) -> str:

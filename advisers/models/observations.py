@@ -4,7 +4,6 @@ import datetime
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,10 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models import District, PoliceStation
 from districts.models.districts import LOCK_STATION, station_open_trigger
@@ -124,7 +123,6 @@ class Observation(AuditedModel):
         indexes = [
             # Read by the list of observations.
             models.Index(fields=["-date", "-id"], name="observation_by_date"),
-            GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="observation_search"),
         ]
         triggers = [
             constraint_trigger(

@@ -17,7 +17,6 @@ from csi.core.access import ScopedQuerySet, get_scope_model
 from csi.core.dates import BoundedDateField
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.models import Mission
 from csi.core.period_lock.declarations import LockedPeriods, PeriodLock
@@ -26,6 +25,7 @@ from csi.core.period_lock.triggers import PeriodLockTrigger
 from csi.core.registries.calendar import get_calendar_sources
 from csi.core.registries.features import get_features
 from csi.core.registries.navigation import get_menu_pages
+from csi.core.search.querysets import SearchMixin
 
 Model = type[models.Model]
 
@@ -227,10 +227,8 @@ def check_search(model: Model) -> Iterator[CheckMessage]:
         return
     if features and features.search_position is not None and not getattr(queryset, "search_fields", ()):
         yield _error("E009", model, "is in the global search without search fields.", "Set search_fields.")
-    annotations = model._default_manager.all().query.annotations
     for path in getattr(queryset, "search_fields", ()):
-        if path not in annotations:
-            yield from _check_path(model, path, "E010", "search_fields")
+        yield from _check_search_path(model, path)
 
 
 def check_ordering(model: Model) -> Iterator[CheckMessage]:
@@ -260,6 +258,30 @@ def check_features(model: Model) -> Iterator[CheckMessage]:
     if features.menu != (page in get_menu_pages()):
         verb = "is not in the menu" if features.menu else "is in the menu"
         yield _error("E013", model, f"{verb}, contrary to its features.", f"Check the menu entry of {page}.")
+
+
+def _check_search_path(model: Model, path: str) -> Iterator[CheckMessage]:
+    """Require a text of the record or of a record that it refers to, which has documents itself.
+
+    A document follows the changes of the tables with documents.
+    """
+    if errors := list(_check_path(model, path, "E010", "search_fields")):
+        yield from errors
+        return
+    *relations, name = path.split("__")
+    hint = "Use texts of the record, or of records with search_fields that its foreign keys lead to."
+    target = model
+    for relation in relations:
+        field: Any = target._meta.get_field(relation)
+        if not (field.many_to_one or field.one_to_one) or not field.concrete:
+            yield _error("E010", model, f"searches several records with “{path}”.", hint)
+            return
+        target = field.related_model
+        if not getattr(type(target._default_manager.all()), "search_fields", ()):
+            yield _error("E010", model, f"searches {target._meta.label}, which has no search fields.", hint)
+            return
+    if not isinstance(target._meta.get_field(name), models.CharField | models.TextField):
+        yield _error("E010", model, f"searches “{path}”, which is not a text.", hint)
 
 
 def _check_path(model: Model, path: str, code: str, name: str) -> Iterator[CheckMessage]:

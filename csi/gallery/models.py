@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import SearchMixin
 from csi.core.files.fields import delete_after_commit, is_stored
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from csi.gallery.fields import PictureField, get_file_names
 from districts.models import District

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
-from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import DateRange, PeriodQuerySetMixin, Span, ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.typing import RecordUser
 from csi.indicators.editions.models import PublishedEdition, PublishedFigure
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, Objective

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from csi.accounts.permissions import MissionPermission, roles_with
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
 from csi.core.history.triggers import anonymise_records
+from csi.core.search.installation import remove_unused_words
 
 # The database protects IP addresses in the access log for a year.
 IP_ADDRESS_RETENTION = datetime.timedelta(days=366)
@@ -101,6 +102,8 @@ def anonymise_before(day: datetime.date) -> RetentionPlan:
         placements = Placement.objects.filter(adviser__in=plan.advisers)
         _clear_admin_log(Placement, placements.values_list("pk", flat=True))
     _get_expired_ip_addresses(day).update(ip_address=None)
+    with connection.cursor() as cursor:
+        remove_unused_words(cursor)
     return plan
 
 

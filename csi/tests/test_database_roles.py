@@ -39,6 +39,8 @@ FORBIDDEN = (
     "DELETE FROM accounts_accessevent",
     "INSERT INTO returns_returnstep (kind) VALUES ('accepted')",
     "DELETE FROM returns_returnstep",
+    "INSERT INTO search_document (kind, record, words) VALUES ('concerns.concern', 1, '')",
+    "DELETE FROM search_word",
     "UPDATE django_migrations SET name = ''",
     "SET session_replication_role = replica",
     "CREATE TABLE concern (id bigint)",

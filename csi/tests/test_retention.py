@@ -166,7 +166,7 @@ def test_details_of_deleted_records_are_removed(settings, manager, as_person):
     adviser = AdviserFactory(family_name=NAME)
     history = reverse("history:record", args=["advisers_adviser", adviser.pk])
     adviser.delete()
-    assert find_tables_with(NAME) == {"history_change"}
+    assert find_tables_with(NAME) == {"history_change", "search_word"}
 
     assert "1 deleted record\n" in run_retention("--before", str(settings.MISSION_DATE))
 

@@ -15,11 +15,11 @@ from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, LockedPeriods, PeriodLock
 from csi.core.periods import non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models.closing import ClosableModel, closed_mandate_trigger, closing_triggers
 from districts.models.districts import District

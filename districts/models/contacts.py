@@ -3,7 +3,6 @@
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.db.search import Fold, OrderKey, SearchMixin
+from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models.districts import District
 
@@ -104,7 +104,6 @@ class Contact(AuditedModel):
         indexes = [
             # Read by the contact list and by the choice fields for chairs and action owners.
             models.Index(fields=["office", "id"], name="contact_by_office"),
-            GinIndex(OpClass(Fold("office"), "gin_trgm_ops"), name="contact_search"),
         ]
         triggers = [
             constraint_trigger(

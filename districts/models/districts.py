@@ -5,7 +5,6 @@ from typing import Any, Self
 
 import pgtrigger
 from django.apps import apps
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import formats
@@ -18,12 +17,13 @@ from csi.core.coordinates import Axis, CoordinateField, location_constraints, lo
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
-from csi.core.db.search import Fold, OrderKey, SearchMixin
+from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models.names import MultilingualName, ReferenceQuerySet
@@ -156,7 +156,6 @@ class District(MultilingualName, AuditedModel):
         indexes = [
             # Read by the district list and by every district choice field.
             models.Index(OrderKey("name_en"), "id", name="district_by_name"),
-            GinIndex(OpClass(Fold("name_en"), "gin_trgm_ops"), name="district_search"),
         ]
         triggers = [location_trigger("district")]
 

@@ -21,11 +21,11 @@ from csi.core.clock import today
 from csi.core.dates import BoundedDateField, register_earliest_date
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import count_of
-from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, LockedPeriods, PeriodLock
 from csi.core.periods import DateRange, PeriodQuerySetMixin, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models.closing import ClosableModel, closing_triggers

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
-from csi.core.db.search import SearchMixin
+from csi.core.search.querysets import SearchMixin
 
 
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):

@@ -16,10 +16,10 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import deferred_constraint_trigger
 from csi.core.db.fields import CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models.districts import PoliceStation, station_open_trigger
 from districts.models.population import CommunityGroup

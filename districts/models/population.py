@@ -16,10 +16,11 @@ from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import AddDays
-from csi.core.db.search import OrderKey, SearchMixin
+from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models.districts import District
 from districts.models.names import MultilingualName, ReferenceQuerySet

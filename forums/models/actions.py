@@ -2,7 +2,6 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -14,10 +13,10 @@ from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import CONSTRAINT_MESSAGES, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models import Contact, Sector
@@ -173,7 +172,6 @@ class Action(AuditedModel):
             models.Index(fields=["due", "id"], name="action_by_due"),
             # Used by the lists of outstanding and overdue actions.
             models.Index(fields=["due"], condition=Q(done_on__isnull=True), name="action_outstanding"),
-            GinIndex(OpClass(Fold("description"), "gin_trgm_ops"), name="action_search"),
         ]
         triggers = action_triggers()
 

@@ -3,7 +3,6 @@ from typing import Self
 
 import pgtrigger
 from django.apps import apps
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -14,11 +13,12 @@ from csi.core.clock import today
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
-from csi.core.db.search import Fold, OrderKey, SearchMixin
+from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import Month, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models import Contact, District
 from forums.models.meeting_rules import after_group, before_group
@@ -130,7 +130,6 @@ class WorkingGroup(AuditedModel):
         indexes = [
             # Used by the list of groups and the group choice on the meeting form.
             models.Index(OrderKey("name"), "id", name="group_by_name"),
-            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="group_search"),
         ]
         triggers = [
             constraint_trigger(

@@ -2,7 +2,6 @@ import datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -19,12 +18,12 @@ from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField, total_of
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.files.fields import delete_after_commit
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, OnDay, PeriodLock
 from csi.core.periods import Month
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models import Sector
 from forums.documents import get_upload_path, validate_document
@@ -198,8 +197,6 @@ class Meeting(AuditedModel):
             models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
             # Used by the page of a group and the lookup of a group's meeting in a month.
             models.Index(fields=["group", "-month"], name="meeting_by_group"),
-            GinIndex(OpClass(Fold("agenda"), "gin_trgm_ops"), name="meeting_agenda_search"),
-            GinIndex(OpClass(Fold("minutes"), "gin_trgm_ops"), name="meeting_minutes_search"),
         ]
         triggers = meeting_triggers()
 

@@ -3,7 +3,6 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -19,12 +18,12 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.typing import RecordUser
 from csi.core.urls import cached_reverse
 from districts.models import Contact, District
@@ -253,7 +252,6 @@ class Initiative(AuditedModel):
         indexes = [
             # Used by the list of initiatives.
             models.Index(fields=["-starts", "-id"], name="initiative_by_start"),
-            GinIndex(OpClass(Fold("title"), "gin_trgm_ops"), name="initiative_search"),
         ]
         triggers = [
             concerns_in_districts_trigger("NEW.id", pgtrigger.UpdateOf("district_id")),

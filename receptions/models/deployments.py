@@ -3,7 +3,6 @@ from typing import Self
 
 import pgtrigger
 from django.apps import apps
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +13,11 @@ from csi.core.coordinates import Axis, CoordinateField, location_constraints, lo
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import count_of
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import PeriodQuerySetMixin, non_overlapping_constraint, ordered_dates_constraint
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models import District
 from districts.models.districts import COORDINATES_HELP
@@ -123,7 +122,6 @@ class Deployment(AuditedModel):
         indexes = [
             # Used by the list of deployments and the deployment choice on the trip form.
             models.Index(fields=["-starts", "id"], name="deployment_by_start"),
-            GinIndex(OpClass(Fold("site"), "gin_trgm_ops"), name="deployment_search"),
         ]
         triggers = [
             location_trigger("deployment"),

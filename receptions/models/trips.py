@@ -2,7 +2,6 @@ import datetime
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
@@ -15,10 +14,10 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, CountField, total_of
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from receptions.models.deployments import DISTRICT_NAMES, Deployment, exception_reason_field
 
@@ -146,7 +145,6 @@ class Trip(AuditedModel):
         indexes = [
             # Used by the list of trips.
             models.Index(fields=["-date", "-id"], name="trip_by_date"),
-            GinIndex(OpClass(Fold("remarks"), "gin_trgm_ops"), name="trip_search"),
         ]
         triggers = [
             # A trigger, because trips of the first release may have more.

@@ -4,7 +4,6 @@ import datetime
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -27,10 +26,11 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
+from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from districts.models import District, Sector
 
@@ -237,7 +237,6 @@ class Concern(AuditedModel):
             models.Index(fields=["-raised_on", "-id"], name="concern_by_date"),
             # Read by the concern list of a district and by the count of its open concerns.
             models.Index(fields=["district", "state"], name="concern_by_district_state"),
-            GinIndex(OpClass(Fold("summary"), "gin_trgm_ops"), name="concern_search"),
         ]
         triggers = [
             concern_has_action_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),

@@ -11,8 +11,8 @@ from psycopg2 import sql
 
 # Sessions are not restored: users sign in again. Nor is the cache.
 EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache"}
-# Tables that have rows before anybody has used the application.
-INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup"}
+# Tables that have rows before anybody has used the application, or after all records were deleted.
+INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup", "search_word"}
 
 
 def list_tables(cursor: CursorWrapper) -> list[str]:

@@ -89,8 +89,10 @@ def find_choices(request: HttpRequest, form: forms.BaseForm) -> JsonResponse:
 
 def _search(queryset: Any, text: str) -> list[Any]:
     """Return the records found by the search fields, else those whose names contain all words."""
-    if getattr(queryset, "search_fields", None) and (found := list(queryset.search(text)[:FIRST_CHOICES])):
-        return found
+    if getattr(queryset, "search_fields", None):
+        found = list(queryset.search_exact_first(text)[:FIRST_CHOICES])
+        if found:
+            return found
     words = text.casefold().split()
     names = ((record, str(record).casefold()) for record in queryset[:MAX_COMPARED])
     return list(islice((record for record, name in names if all(word in name for word in words)), FIRST_CHOICES))

@@ -10,10 +10,11 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import OrderKey, SearchMixin
+from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InMonth, LockedFields, LockedPeriods, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from districts.models import District
 from forums.models import Meeting, MeetingKind
 
@@ -148,6 +149,8 @@ def test_ordering_by_text_requires_an_order_key(ordering, is_reported):
         ("E008", type("WrongQuerySet", (CompleteQuerySet,), {"scope_paths": ("created_by",)})),
         ("E009", type("UndecidedQuerySet", (SearchMixin, ScopedQuerySet), {"scope_paths": ("district",)})),
         ("E010", type("UnknownQuerySet", (CompleteQuerySet,), {"search_fields": ("name",)})),
+        ("E010", type("MultipleQuerySet", (CompleteQuerySet,), {"search_fields": ("district__contacts__office",)})),
+        ("E010", type("NumberQuerySet", (CompleteQuerySet,), {"search_fields": ("district__latitude",)})),
     ],
 )
 @isolate_apps("forums")

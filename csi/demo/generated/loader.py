@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from csi.core.backups.tables import disabled_triggers
 from csi.core.history.models import Change
 from csi.core.models import Mission
+from csi.core.search.installation import refresh_documents
+from csi.core.search.models import SearchDocument, SearchWord
 from csi.demo.generated.concerns import ConcernGenerator
 from csi.demo.generated.editions import publish_generated_editions
 from csi.demo.generated.field_work import FieldWorkGenerator
@@ -61,8 +63,11 @@ def generate_mission(plan: MissionPlan, report_progress: ProgressFunction) -> in
 def _add_derived_rows(
     cursor: CursorWrapper, mission: GeneratedMission, program: str, report_progress: ProgressFunction
 ) -> None:
-    """Add the history, and the figures that the accepted returns published."""
+    """Add the documents of the search, the history, and the figures that the accepted returns published."""
     derived = (Change, PublishedEdition, PublishedFigure)
+    report_progress(_("Search"), None)
+    with postponed_indexes(cursor, [model._meta.db_table for model in (SearchDocument, SearchWord)]):
+        refresh_documents(cursor)
     with postponed_indexes(cursor, [model._meta.db_table for model in derived]):
         _write_history(mission.plan, program, report_progress)
         label = _("Published figures")

@@ -1,40 +1,75 @@
 """Search over the records that a user may see, by record type."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import Model, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from csi.accounts.models import User
 from csi.core.registries.features import list_searched_models
+from csi.core.search.querysets import expand_words, split_words
 
 MAX_RECORDS_SHOWN = 5
+# More matches of a record type are not counted.
+MAX_COUNT = 1000
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The matches of one record type. `list_url`: the list of all of them."""
+    """The matches of one record type. `list_url`: the list of all of them.
+
+    `has_more`: there are more matches than `count`, which is `MAX_COUNT`.
+    """
 
     name: str
     count: int
+    has_more: bool
     records: list[Model]
     list_url: str
 
 
 def search(user: User, query: str) -> list[SearchResult]:
     """Return the record types with matches that the user may see."""
+    expressions = expand_words(split_words(query))
+    visible: dict[type[Model], Any] = {
+        model: model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # managers of records
+        for model in list_searched_models()
+    }
+    counts = count_records({model: records.matching(expressions.all) for model, records in visible.items()})
     results = []
-    for model in list_searched_models():
-        manager: Any = model._default_manager
-        matches = manager.visible_to(user).search(query)
-        if hasattr(matches, "for_choice"):
-            matches = matches.for_choice()
-        if count := matches.count():
+    for model, records in visible.items():
+        if count := counts[model]:
+            choices = records.for_choice() if hasattr(records, "for_choice") else records
             meta = model._meta
-            url = reverse(f"{meta.app_label}:{meta.model_name}_list", query={"q": query})
             results.append(
-                SearchResult(capfirst(str(meta.verbose_name_plural)), count, list(matches[:MAX_RECORDS_SHOWN]), url)
+                SearchResult(
+                    name=capfirst(str(meta.verbose_name_plural)),
+                    count=min(count, MAX_COUNT),
+                    has_more=count > MAX_COUNT,
+                    records=list(choices.matching_exact_first(expressions)[:MAX_RECORDS_SHOWN]),
+                    list_url=reverse(f"{meta.app_label}:{meta.model_name}_list", query={"q": query}),
+                )
             )
     return results
+
+
+def count_records(querysets: dict[type[Model], Any]) -> Counter[type[Model]]:
+    """Return the number of records of each queryset, at most `MAX_COUNT` + 1, with one query."""
+    models, statements, params = list(querysets), [], []
+    for number, model in enumerate(models):
+        if not (records := querysets[model]).query.is_empty():
+            rows = records.order_by().values_list(Value(number))[: MAX_COUNT + 1]
+            statement, values = rows.query.sql_with_params()
+            statements.append(f"({statement})")
+            params += values
+    if not statements:
+        return Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number, count(*) FROM ({' UNION ALL '.join(statements)}) AS found (number) GROUP BY number", params
+        )
+        return Counter({models[number]: count for number, count in cursor.fetchall()})

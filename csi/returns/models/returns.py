@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -18,7 +17,6 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import Fold, SearchMixin
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel, actor_field
 from csi.core.period_lock.declarations import (
@@ -30,6 +28,7 @@ from csi.core.period_lock.declarations import (
 )
 from csi.core.periods import Month, Span
 from csi.core.registries.features import RecordFeatures
+from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from csi.returns.closing import MONTHS_CLOSED_FOR_ALL, describe_accepted_month, mandate_open_trigger
 from csi.returns.expected import ReturnCompleteness, get_expected_months
@@ -187,7 +186,6 @@ class MonthlyReturn(AuditedModel):
         indexes = [
             # Read by the list of returns.
             models.Index(fields=["-month", "id"], name="return_by_month"),
-            GinIndex(OpClass(Fold("narrative"), "gin_trgm_ops"), name="return_search"),
         ]
         triggers = [
             constraint_trigger(
