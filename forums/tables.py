@@ -13,6 +13,8 @@ from forums.models import Action, ActionStage, Discussion, Meeting, MeetingCaden
 class StageColumn(Column):
     """The current stage of an action as a badge; sorted by due date."""
 
+    record_fields = ("due", "done_on", "verified_on", "reported_back_at_id")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, accessor="stage", order_by="due", **kwargs)
 
@@ -25,6 +27,8 @@ class StageColumn(Column):
 
 class ParticipantsColumn(NumberColumn):
     """A number of participants; blank for a meeting that was not held."""
+
+    record_fields = ("state",)
 
     def render(self, value: Any, record: Any = None, table: Any = None) -> Any:
         if record.state != MeetingState.HELD and not value:

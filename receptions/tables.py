@@ -15,6 +15,8 @@ from receptions.models import AppealCount, Deployment, MobileReception, ServiceG
 class PhaseColumn(Column):
     """The current phase of a deployment as a badge."""
 
+    record_fields = ("starts", "ends")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_values=(), orderable=False, **kwargs)
 
@@ -28,6 +30,8 @@ class PhaseColumn(Column):
 
 class CrewColumn(Column):
     """The crew of a trip by sex; a single-sex crew is flagged."""
+
+    record_fields = ("officers_women", "officers_men")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_values=(), orderable=False, **kwargs)

@@ -1,30 +1,34 @@
 """CSV and XLSX exports of a table, safe to open in a spreadsheet program.
 
-An export is written to a temporary file in constant memory before the response starts. If the database fails meanwhile,
-the response is an error page: nobody gets an incomplete file.
+Both need constant memory. CSV is sent while the records are read: if the database fails meanwhile, the connection ends
+before the end of the response, which browsers report as a failed download. XLSX is complete before the response starts.
 """
 
-import csv
 import datetime
-import io
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
-from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import formats, timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from csi.core import clock
 from csi.core.clock import today
+from csi.core.crud.export_columns import CHUNK
 from csi.core.db.limits import extended_time
+from csi.core.db.replica import StreamFromDatabase
 
-CHUNK = 2000
+BYTE_ORDER_MARK = "\ufeff"
+LINE_END = "\r\n"
+# The characters because of which a cell of a CSV file is quoted
+QUOTED = re.compile('[",\r\n]')
 # Limits of spreadsheet programs: rows including the header, characters in a cell.
 MAX_ROWS = 1_048_576
 MAX_CELL_LENGTH = 32_767
@@ -55,27 +59,46 @@ def build_filename(title: Any, extension: str) -> str:
     return f"{slugify(title) or 'export'}-{today():%Y-%m-%d}.{extension}"
 
 
-def csv_response(table: Any, records: Iterable[Any], title: Any) -> FileResponse:
-    """Return the table as a CSV file; a byte order mark tells Excel the encoding."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow([escape_formula(cell) for cell in table.exported_header()])
+def csv_response(table: Any, records: Iterable[Any], title: Any) -> StreamingHttpResponse:
+    """Return the table as a CSV file, which is sent while it is read.
+
+    Its first part is read before the response starts, so that an error of the query is an error page.
+    """
+    parts = StreamFromDatabase(_write_csv(table, records))
+    response = StreamingHttpResponse(
+        parts,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, build_filename(title, "csv"))},
+    )
+    response.streaming_content = chain([next(parts)], parts)
+    return response
+
+
+def _write_csv(table: Any, records: Iterable[Any]) -> Generator[bytes, None, None]:
+    """Yield the parts of a CSV file: the header and the first rows, then further rows.
+
+    A byte order mark tells Excel the encoding.
+    """
     with extended_time():
-        for row in table.exported_rows(iterate_records(records)):
-            writer.writerow([csv_cell(value) for value in row])
-    text.detach()
-    return _file_response(file, build_filename(title, "csv"), "text/csv; charset=utf-8")
+        header = map(format_csv_cell, table.exported_header())
+        lines = map(",".join, chain([header], table.exported_rows(records, format_csv_cell)))
+        start = BYTE_ORDER_MARK
+        while chunk := list(islice(lines, CHUNK)):
+            yield f"{start}{LINE_END.join(chunk)}{LINE_END}".encode()
+            start = ""
+
+
+def format_csv_cell(value: Any) -> str:
+    """Return a typed value as the text between two commas of a CSV file, quoted as the `csv` module does."""
+    text = str(csv_cell(value))
+    if QUOTED.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _file_response(file: Any, filename: str, content_type: str) -> FileResponse:
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=filename, content_type=content_type)
-
-
-def iterate_records(records: Iterable[Any]) -> Iterable[Any]:
-    """Return the records; a queryset is read in chunks."""
-    return records.iterator(chunk_size=CHUNK) if isinstance(records, QuerySet) else records
 
 
 def csv_cell(value: Any) -> Any:
@@ -100,7 +123,7 @@ def xlsx_response(table: Any, records: Iterable[Any], title: Any, description: s
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     workbook = create_workbook(file)
     with extended_time():
-        write_sheet(workbook, title, table.exported_header(), table.exported_rows(iterate_records(records)))
+        write_sheet(workbook, title, table.exported_header(), table.exported_rows(records))
     write_about_sheet(workbook, [(_("List"), title), (_("Selection"), description)], user)
     workbook.close()
     return _file_response(file, build_filename(title, "xlsx"), XLSX)
@@ -132,7 +155,11 @@ def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str]
     number = 0
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            widths[column] = max(widths[column], _write_cell(sheet, number, column, value, datetime_format))
+            if value is None:
+                continue
+            width = _write_cell(sheet, number, column, value, datetime_format)
+            if width > widths[column]:
+                widths[column] = width
     sheet.autofilter(0, 0, number, max(len(header) - 1, 0))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(width, MAX_COLUMN_WIDTH) + 2)
@@ -140,8 +167,6 @@ def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str]
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, datetime_format: Any) -> int:
     """Write a typed cell and return its width in characters."""
-    if value is None:
-        return 0
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
         return 5

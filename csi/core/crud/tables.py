@@ -1,8 +1,6 @@
 """Tables of records: the first column links to the record, headers sort, missing values are explained."""
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_tables2
@@ -12,27 +10,25 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import OrderBy as Ordering
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join, strip_tags
-from django.utils.safestring import SafeData, SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django_tables2.columns.base import LinkTransform
 from django_tables2.data import TableQuerysetData
-from django_tables2.rows import BoundRow
 from django_tables2.utils import OrderBy
 
 from csi.core.crud.cells import CellRenderer
 from csi.core.crud.columns import (
     Column,
     DateColumn,
-    LinkColumn,
-    MonthColumn,
     NumberColumn,
     StateColumn,
     YesNoColumn,
     get_record_link,
 )
-from csi.core.crud.paths import find_field, get_choice_labels, resolve_path
+from csi.core.crud.export_columns import ExportColumn, FormatCell, build_export_column, read_rows
+from csi.core.crud.paths import find_field
 from csi.core.crud.templatetags.ui import badge
 from csi.core.db.search import OrderKey
 
@@ -175,30 +171,14 @@ class RecordTable(django_tables2.Table):
     def exported_header(self) -> list[str]:
         return [str(get_header_text(column)) for column in self.exported_columns()]
 
-    def exported_rows(self, records: Iterable[Any]) -> Iterator[list[Any]]:
-        """Yield the typed values of the visible columns, a list for each record."""
-        readers = [self._build_reader(column) for column in self.exported_columns()]
-        for record in records:
-            yield [to_export_value(read(record)) for read in readers]
+    def exported_rows(
+        self, records: Iterable[Any], format_cell: FormatCell = lambda value: value
+    ) -> Iterator[Sequence[Any]]:
+        """Return the cells of the visible columns for each record; without `format_cell`, their typed values."""
+        return read_rows(self.build_export_columns(format_cell), records)
 
-    def _build_reader(self, column: Any) -> Callable[[Any], Any]:
-        """Return a function from a record to the value of a column; it is built once for all rows."""
-        column_class = type(column.column)
-        has_method = hasattr(self, f"render_{column.name}") or hasattr(self, f"value_{column.name}")
-        if has_method or column_class not in DIRECT_READ_COLUMNS:
-            return lambda record: BoundRow(record, table=self).get_cell_value(column.name)
-        path = str(column.accessor).replace(".", LOOKUP_SEP)
-        labels = get_choice_labels(self.record_model, path)
-        convert = DIRECT_READ_COLUMNS[column_class] and column.column.value
-
-        def read(record):
-            value = resolve_path(record, path)
-            value = labels.get(value, value)
-            if value is None or value == "":
-                return None
-            return convert(value) if convert else value
-
-        return read
+    def build_export_columns(self, format_cell: FormatCell = lambda value: value) -> list[ExportColumn]:
+        return [build_export_column(self, column, format_cell) for column in self.exported_columns()]
 
 
 def describe_unsortable(names: list[str]) -> list[str]:
@@ -215,15 +195,6 @@ def get_header_text(column: Any) -> str:
     return f"{column.header}, {unit}" if unit else str(column.header)
 
 
-def to_export_value(value: Any) -> Any:
-    """Convert a value for an export: numbers, dates and booleans keep their type, the rest becomes text."""
-    if type(value) is str:
-        return value
-    if isinstance(value, bool | int | float | Decimal | datetime.date) or value is None:
-        return value
-    return strip_tags(str(value)) if isinstance(value, SafeData) else str(value)
-
-
 GENERIC_COLUMNS = (
     Column,
     django_tables2.DateColumn,
@@ -235,18 +206,6 @@ GENERIC_COLUMNS = (
 def get_column_field(model: Any, name: str, column: Any) -> Any:
     """Return the model field that a column shows, None if it shows something else."""
     return find_field(model, str(column.accessor or name).replace(".", LOOKUP_SEP)) if model else None
-
-
-# Columns whose value is read from the record directly, and whether their `value()` converts it.
-DIRECT_READ_COLUMNS: dict[type[Column], bool] = {
-    Column: False,
-    LinkColumn: False,
-    NumberColumn: False,
-    DateColumn: False,
-    StateColumn: True,
-    MonthColumn: True,
-    YesNoColumn: True,
-}
 
 
 def column_for_field(model: Any, name: str, column: Column) -> Column:

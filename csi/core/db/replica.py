@@ -5,8 +5,8 @@ for SQL without the ORM. The standby rejects every write, so nothing can be stor
 """
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -57,15 +57,36 @@ def is_current() -> bool:
     return True
 
 
-@contextmanager
-def reading_from_replica() -> Iterator[None]:
+def reading_from_replica() -> AbstractContextManager[None]:
     """Use the standby as the default connection of this thread within the context."""
-    primary = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[REPLICA_ALIAS]
+    return use_connection(connections[REPLICA_ALIAS])
+
+
+@contextmanager
+def use_connection(connection: Any) -> Iterator[None]:
+    """Use a connection as the default connection of this thread within the context."""
+    outer = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = connection
     try:
         yield
     finally:
-        connections[DEFAULT_DB_ALIAS] = primary
+        connections[DEFAULT_DB_ALIAS] = outer
+
+
+class StreamFromDatabase(Iterator[bytes]):
+    """The parts of a streamed response, all read through the default connection of its view."""
+
+    def __init__(self, parts: Generator[bytes, None, None]) -> None:
+        self._parts, self._connection = parts, connections[DEFAULT_DB_ALIAS]
+
+    def __next__(self) -> bytes:
+        with use_connection(self._connection):
+            return next(self._parts)
+
+    def close(self) -> None:
+        """End the transaction of a download that was interrupted."""
+        with use_connection(self._connection):
+            self._parts.close()
 
 
 @register(Tags.security, deploy=True)

@@ -38,9 +38,9 @@ class ChangeTable(RecordTable):
         model = Change
         fields = ("record_name", "kind", "operation", "fields_changed", "at", "actor", "from_page")
 
-    def exported_rows(self, records: Iterable[Change]) -> Any:
+    def exported_rows(self, records: Iterable[Change], *args: Any) -> Any:
         self._numbers = None
-        return super().exported_rows(records)
+        return super().exported_rows(records, *args)
 
     @cached_property
     def _numbers(self) -> dict[str, set[int]] | None:

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
+from csi.core.crud.export_columns import FormatCell
 from csi.core.permissions import RecordPermission
 from csi.indicators.cases import has_enough_cases
 from csi.indicators.formatting import format_basis, format_indicator_value
@@ -133,10 +134,12 @@ class Comparison:
         bases = [_("Basis of %(column)s") % {"column": label} for label in labels]
         return [_("Objective"), _("Indicator"), _("Unit"), *labels, _("Difference"), _("Note"), *bases]
 
-    def exported_rows(self, rows: Iterable[ComparisonRow]) -> Iterator[list[Any]]:
+    def exported_rows(
+        self, rows: Iterable[ComparisonRow], format_cell: FormatCell = lambda value: value
+    ) -> Iterator[list[Any]]:
         for row in rows:
             indicator, difference = row.indicator, row.difference
-            yield [
+            values = (
                 str(indicator.objective.label),
                 str(indicator.label),
                 str(indicator.unit.label),
@@ -144,7 +147,8 @@ class Comparison:
                 difference.change if difference else None,
                 (difference and (difference.change_note or difference.no_change_reason)) or row.maturity_note or None,
                 *(format_basis(cell.value) or None for cell in row.cells),
-            ]
+            )
+            yield [format_cell(value) for value in values]
 
 
 def rank_values(indicator: Indicator, numbers: list[Decimal | None]) -> list[str]:

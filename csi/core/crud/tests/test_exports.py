@@ -1,16 +1,20 @@
 """CSV and XLSX exports of a list."""
 
+import csv
 import datetime
+import io
 import os
 import subprocess
 import sys
+from itertools import islice
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
-from csi.core.crud import exports
-from csi.core.crud.exports import escape_formula
+from csi.core.crud import export_columns, exports, tables
+from csi.core.crud.exports import escape_formula, format_csv_cell
+from csi.core.db.replica import StreamFromDatabase, use_connection
 from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.tests.factories import ContactFactory, PoliceStrengthFactory
 
@@ -42,14 +46,20 @@ def test_export_has_all_pages_in_the_order_and_with_the_filters_of_the_list(
     assert [row[0] for row in rows] == sorted((row[0] for row in rows), reverse=True)
 
 
-@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
-def test_interrupted_export_is_an_error_page(as_person, osh, osh_city, monkeypatch, file_format):
-    def lose_connection(records):
-        yield from records[:2]
+def fail_after(count):
+    """Return a replacement of `read_rows` that reads some rows only, then loses the connection."""
+
+    def read(columns, records):
+        yield from islice(export_columns.read_rows(columns, records), count)
         raise OperationalError("server closed the connection unexpectedly")
 
+    return read
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_export_interrupted_at_its_start_is_an_error_page(as_person, osh, osh_city, monkeypatch, file_format):
     ContactFactory.create_batch(3, district=osh_city)
-    monkeypatch.setattr(exports, "iterate_records", lose_connection)
+    monkeypatch.setattr(tables, "read_rows", fail_after(2))
     client = as_person(osh)
     client.raise_request_exception = False
 
@@ -60,11 +70,47 @@ def test_interrupted_export_is_an_error_page(as_person, osh, osh_city, monkeypat
     assert "Content-Disposition" not in response.headers
 
 
-def test_export_states_its_length(as_person, osh, osh_city):
+def test_csv_interrupted_later_does_not_end_as_a_complete_file(as_person, osh, osh_city, monkeypatch):
+    """The server closes the connection before the end of the response, which browsers report."""
+    ContactFactory.create_batch(3, district=osh_city)
+    monkeypatch.setattr(exports, "CHUNK", 2)
+    monkeypatch.setattr(tables, "read_rows", fail_after(2))
+    parts = iter(as_person(osh).get(CONTACTS, {"export": "csv"}).streaming_content)
+    assert next(parts).count(b"\r\n") == 2
+    with pytest.raises(OperationalError):
+        next(parts)
+
+
+def test_csv_is_sent_while_it_is_read(as_person, osh, osh_city, monkeypatch):
+    ContactFactory.create_batch(5, district=osh_city)
+    for module in (exports, export_columns):
+        monkeypatch.setattr(module, "CHUNK", 2)
+    sizes = [part.count(b"\r\n") for part in as_person(osh).get(CONTACTS, {"export": "csv"}).streaming_content]
+    assert sizes == [2, 2, 2]
+
+
+def test_stream_uses_the_connection_of_its_view():
+    """The view may have read from a replica."""
+    other = connection.copy()
+    with use_connection(other):
+        parts = StreamFromDatabase(connections["default"] for _part in range(2))
+        assert next(parts) is other
+    assert next(parts) is other
+    assert connections["default"] is not other
+
+
+def test_xlsx_states_its_length(as_person, osh, osh_city):
     """A browser reports a download that ends early."""
     ContactFactory(district=osh_city)
-    response = as_person(osh).get(CONTACTS, {"export": "csv"})
+    response = as_person(osh).get(CONTACTS, {"export": "xlsx"})
     assert int(response["Content-Length"]) == len(b"".join(response.streaming_content))
+
+
+@pytest.mark.parametrize("text", ["", "a", " a ", "a,b", 'a "b"', "a\nb", "a\rb", "a;b", "'a'", "a\\,b", '"'])
+def test_cells_are_quoted_as_by_the_csv_module(text):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow(["before", text])
+    assert file.getvalue() == f"before,{format_csv_cell(text)}\r\n"
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1+1", "-2-3", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
@@ -110,7 +156,7 @@ def test_xlsx_accepts_long_text_and_control_characters(as_person, osh, osh_city)
     assert "😀" in sheet["A2"].value
 
 
-ROWS, KILOBYTES = 100_000, 50_000
+ROWS, KILOBYTES = 100_000, 30_000
 MEASURE = """
 import django, sys
 django.setup()

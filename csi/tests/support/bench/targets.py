@@ -33,7 +33,7 @@ MAX_BYTES = 250_000
 MAX_QUERIES = 20
 MEETINGS = "/forums/meetings/"
 MEETING_COLUMNS = ["group", "month", "date", "state", "kind", "venue"]
-EXPORT = "/receptions/trips/?export=csv"
+EXPORT, XLSX_EXPORT = "/receptions/trips/?export=csv", "/receptions/trips/?export=xlsx"
 EXPORT_SQL = """
     SELECT trip.date, vehicle.number, deployment.site, district.name_en, trip.visitors_women + trip.visitors_men,
         (SELECT sum(received) FROM receptions_appealcount AS appeals WHERE appeals.trip_id = trip.id), trip.kilometres
@@ -172,10 +172,10 @@ def list_ratios(small: BenchMission, large: BenchMission) -> list[tuple[str, str
         ),
         (
             "xlsx",
-            f"XLSX of all groups ÷ xlsxwriter in constant memory, {large.preset}",
+            f"XLSX of all trips ÷ xlsxwriter in constant memory, {large.preset}",
             1.5,
-            Call(large, "page", "manager", "/forums/groups/?export=xlsx"),
-            Call(large, "plain_xlsx", "manager", "/forums/groups/?export=csv"),
+            Call(large, "page", "manager", XLSX_EXPORT),
+            Call(large, "plain_xlsx", "manager", EXPORT),
         ),
         (
             "post",
