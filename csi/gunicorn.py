@@ -1,5 +1,6 @@
 """Configuration of gunicorn: `gunicorn --config python:csi.gunicorn csi.wsgi`."""
 
+import gc
 import os
 import signal
 import sys
@@ -20,8 +21,8 @@ workers = env.int("WEB_WORKERS", default=2, at_least=1)
 # connections that PostgreSQL allows.
 worker_class = "gthread"
 threads = 4
-# Each worker imports the application itself, because the chart library must not be imported before the fork.
-preload_app = False
+# The workers share the memory of the imported application. Only the chart library is imported after the fork.
+preload_app = True
 timeout = 60
 # Seconds for requests to end after the server was told to stop. A worker takes less (STOP_MARGIN), because the arbiter
 # kills a worker that takes longer, and reports that the memory may be exhausted.
@@ -50,6 +51,12 @@ def on_starting(_server: Any) -> None:
         env.require_database("DATABASE_URL", embedded_in=env.folder("DATA_DIR", default=default_data_dir(Path(chdir))))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+
+
+def when_ready(_server: Any) -> None:
+    """Keep the imported objects out of garbage collection, which would copy their memory in each worker."""
+    gc.collect()
+    gc.freeze()
 
 
 def worker_int(_worker: Any) -> None:

@@ -8,10 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from csi.core.db import embedded
-from csi.tests.support.serving import TIMEOUT, list_processes, serve, wait_for_response
+from csi.tests.support.serving import TIMEOUT, list_processes, measure_memory, serve, wait_for_response
 from csi.tests.support.sql import wait_until_blocked
 
 pytestmark = pytest.mark.slow
+
+# MB of the application with two workers, without PostgreSQL
+MAX_MEMORY = 250
 
 
 def list_remaining_commands(*, session, data_dir):
@@ -40,6 +43,7 @@ def assert_signal_stops_all_processes(data_dir, port, sent):
     server = serve(data_dir, port)
     assert wait_for_response(server, port) == 200
     assert embedded.Cluster(data_dir).is_running
+    assert measure_memory(server.pid) < MAX_MEMORY
 
     os.killpg(server.pid, sent)
     output, _ = server.communicate(timeout=TIMEOUT)

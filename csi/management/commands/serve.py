@@ -4,7 +4,6 @@ import hashlib
 import os
 import signal
 import socket
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,11 @@ from django.core.management.base import CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from csi import gunicorn
 from csi.core.db.embedded import Cluster
 from csi.core.db.roles import owner_connection, secure_database
 from csi.core.models import Mission
 from csi.indicators.publication.services import publish_missing_editions
-
-# Seconds for requests to end after Ctrl-C
-GRACEFUL_TIMEOUT = 5
+from csi.management import supervisor
 
 
 class Command(BaseCommand):
@@ -38,8 +34,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, port: int, demo: str, **options: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _exit)
+        for number in supervisor.SIGNALS:
+            signal.signal(number, supervisor.exit_once)
         try:
             _require_free_port(port)
             if self.cluster:
@@ -54,7 +50,8 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database is not available: {str(error).strip()}") from error
         finally:
-            self.stop_postgres()
+            connection.close()
+            supervisor.stop_postgres(self.cluster)
 
     @property
     def cluster(self) -> Cluster | None:
@@ -92,61 +89,14 @@ class Command(BaseCommand):
             f"http://127.0.0.1:{port}{settings.FORCE_SCRIPT_NAME}  (press Ctrl-C to stop)"
         )
         self.stdout.flush()
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--config", f"python:{gunicorn.__name__}"),
-                *("--graceful-timeout", str(GRACEFUL_TIMEOUT), "csi.wsgi"),
-            ],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"BIND": f"127.0.0.1:{port}"},
-            # A group of its own, so that Ctrl-C in the terminal reaches this program only, which stops gunicorn.
-            process_group=0,
-        )
-        try:
-            while not _wait_for_exit(server):
-                self.restart_postgres()
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=4 * GRACEFUL_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                server.kill()
-        if server.returncode:
-            raise CommandError(f"gunicorn ended with code {server.returncode}.")
+        connection.close()
+        os.chdir(settings.BASE_DIR)
+        supervisor.replace_process(port, self.cluster)
 
     def describe_database(self) -> str:
         database = connection.settings_dict
         host = connection.get_connection_params().get("host") or "the default socket"
         return f"database {database['NAME']} at {host}"
-
-    def restart_postgres(self) -> None:
-        """Start the embedded server again after a crash; nothing else supervises it."""
-        if self.cluster and self.cluster.was_killed:
-            self.cluster.ensure_running()
-
-    def stop_postgres(self) -> None:
-        """Stop the embedded server unless another program uses it."""
-        connection.close()
-        cluster = self.cluster
-        # The connection of a program that just ended stays open for a moment.
-        if cluster and cluster.is_running and not cluster.is_used_by_others(timeout=1):
-            cluster.stop()
-
-
-def _wait_for_exit(server: subprocess.Popen) -> bool:
-    """Return True if the process ends within a second."""
-    try:
-        server.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
-def _exit(_number: int, _frame: Any) -> None:
-    # A second signal must not interrupt the cleanup.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(0)
 
 
 def _require_free_port(port: int) -> None:

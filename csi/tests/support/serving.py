@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -174,3 +175,13 @@ def list_processes():
                 continue
             if state not in "ZX":
                 yield int(entry.name), int(parent), int(session), command
+
+
+def measure_memory(session):
+    """Return the proportional set size (PSS) of the processes of a session in MB."""
+    found = [
+        re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+        for pid, _parent, its_session, _command in list_processes()
+        if its_session == session
+    ]
+    return sum(int(pss[1]) for pss in found) / 1024
