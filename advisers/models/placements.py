@@ -50,6 +50,9 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
     def for_detail(self) -> Self:
         return self.for_list()
 
+    def for_choice(self) -> Self:
+        return self.select_related("adviser", "station")
+
     def in_post_on(self, day: datetime.date) -> Self:
         """Return the placements that run on that day, at most until the mandate ends."""
         return self.in_force_on(day)

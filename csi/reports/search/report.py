@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from csi.accounts.models import User
 from csi.core.registries.features import list_searched_models
-from csi.core.search.querysets import expand_words, split_words
+from csi.core.search.querysets import WordExpressions, expand_words, split_words
 
 MAX_RECORDS_SHOWN = 5
 # More matches of a record type are not counted.
@@ -50,11 +50,21 @@ def search(user: User, query: str) -> list[SearchResult]:
                     name=capfirst(str(meta.verbose_name_plural)),
                     count=min(count, MAX_COUNT),
                     has_more=count > MAX_COUNT,
-                    records=list(choices.matching_exact_first(expressions)[:MAX_RECORDS_SHOWN]),
+                    records=list_first_records(choices, expressions, count > MAX_COUNT),
                     list_url=reverse(f"{meta.app_label}:{meta.model_name}_list", query={"q": query}),
                 )
             )
     return results
+
+
+def list_first_records(records: Any, expressions: WordExpressions, has_more: bool) -> list[Model]:
+    """Return the first matches, those with the exact words before those with similar ones."""
+    if has_more and expressions.has_similar:
+        # Sorting all matches by exactness would take long, and enough of so many are almost always exact.
+        exact = list(records.matching(expressions.exact)[:MAX_RECORDS_SHOWN])
+        if len(exact) == MAX_RECORDS_SHOWN:
+            return exact
+    return list(records.matching_exact_first(expressions)[:MAX_RECORDS_SHOWN])
 
 
 def count_records(querysets: dict[type[Model], Any]) -> Counter[type[Model]]:

@@ -166,6 +166,14 @@ def test_search_counts_match_the_linked_lists(mission, client):
     assert not wrong
 
 
+# "a" finds all record types.
+@pytest.mark.parametrize("query", ["a", "osh", "Usgen", "police bazaar"])
+def test_number_of_queries_of_a_search_is_bounded(mission, client, query, django_assert_max_num_queries):
+    client.force_login(mission["manager"])
+    with django_assert_max_num_queries(20):
+        assert client.get(reverse("search"), {"q": query}).context["results"]
+
+
 @pytest.mark.parametrize("query", ["", "   ", "\0", "x" * 5000, "%", "'", '"><script>', "(((", "\\", "🚓", "‮abc"])
 def test_search_accepts_any_input(mission, client, query):
     client.force_login(mission["osh"])

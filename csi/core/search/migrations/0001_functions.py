@@ -42,28 +42,31 @@ $$;
 
 -- All words of a text; a word with signs in it also as a whole: "Jalal-Abad" is {jalal,abad,jalalabad}.
 CREATE FUNCTION search_words(text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT ARRAY(
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    folded text := fold_text($1);
+BEGIN
+    RETURN ARRAY(
         SELECT DISTINCT left(word, 100)
         FROM unnest(
-            search_parts($1)
-            || string_to_array(
-                regexp_replace(regexp_replace(fold_text($1), '[SPACES]+', ' ', 'g'), '[SIGNS]+', '', 'g'), ' '
-            )
+            string_to_array(regexp_replace(folded, '[SEPARATORS]+', ' ', 'g'), ' ')
+            || string_to_array(regexp_replace(regexp_replace(folded, '[SPACES]+', ' ', 'g'), '[SIGNS]+', '', 'g'), ' ')
         ) AS word
         WHERE word <> ''
-    )
-$$;
+    );
+END $$;
 
 -- The words of a document. Those of names are contained twice, as "word" and "=word", because only names are found by
 -- similar spellings: a long text contains a word that is similar to almost any other. A tsvector has at most 1 MB.
 CREATE FUNCTION search_vector(names text, texts text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    words text[] := search_words(names);
+BEGIN
+    RETURN array_to_tsvector(
         words || ARRAY(SELECT '=' || word FROM unnest(words) AS word) || search_words(left(texts, 60000))
-    )
-    FROM (SELECT search_words(names) AS words) AS names
-$$;
+    );
+END $$;
 
 -- A word without the ending of a Russian adjective: "oshskii" is "osh".
 CREATE FUNCTION search_stem(text) RETURNS text
