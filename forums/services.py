@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Model
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern, ConcernChannel, ConcernState
@@ -53,10 +54,8 @@ def record_meeting(
         for action in saved_first:
             action.save()
         meeting.save()
-        rows: list[Attendance | CommunityPresence] = [*attendances, *communities]
-        for row in rows:
-            row.meeting = meeting
-            row.save()
+        _save_rows(Attendance, meeting, attendances)
+        _save_rows(CommunityPresence, meeting, communities)
         for discussion in agenda:
             _save_new_concern(discussion, meeting)
         for action in actions:
@@ -143,6 +142,15 @@ def _is_postponed(meeting: Meeting) -> bool:
         return False
     previous = Meeting.objects.values_list("date", flat=True).get(pk=meeting.pk)
     return previous is not None and meeting.date > previous
+
+
+def _save_rows(model: type[Model], meeting: Meeting, rows: Sequence[Any]) -> None:
+    """Save rows of a meeting, the new ones with one statement."""
+    for row in rows:
+        row.meeting = meeting
+        if row.pk:
+            row.save()
+    model._base_manager.bulk_create(row for row in rows if not row.pk)
 
 
 def _save_new_concern(discussion: Discussion, meeting: Meeting) -> None:

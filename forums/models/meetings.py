@@ -207,7 +207,8 @@ class Meeting(AuditedModel):
         return cached_reverse("forums:meeting_detail", self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        previous = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True).first()
+        saved = type(self).objects.filter(pk=self.pk).values_list("minutes_file", flat=True)
+        previous = saved.first() if self.pk else None
         super().save(*args, **kwargs)
         if previous and previous != self.minutes_file.name:
             # A rolled-back transaction must still find the old file.

@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.models import Concern, ConcernState, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
 from csi.tests.support.view_contracts import get_form_errors
+from districts.models import Sector
 from districts.tests.factories import AreaOfOperationFactory, CommunityGroupFactory, ContactFactory
 from forums.models import Action, Attendance, Discussion, Meeting
 from forums.tests.factories import (
@@ -60,6 +63,18 @@ def get_edit_url(meeting):
 def get_row_errors(response, prefix, number=0):
     [formset] = [candidate for candidate in response.context["formsets"] if candidate.prefix == prefix]
     return formset.forms[number].errors
+
+
+def test_meeting_with_eight_rows_of_attendance_takes_few_queries(page, group):
+    rows = {sector: {"women": "3", "men": "4"} for sector in Sector.values[:8]}
+    page.post(ADD, build_meeting_data(group, **build_attendance_data(**rows)))
+    data = build_meeting_data(group, month="2011-09", date="2011-09-08", **build_attendance_data(**rows))
+    with CaptureQueriesContext(connection) as executed:
+        response = page.post(ADD, data)
+    assert response.status_code == 302, get_form_errors(response)
+    assert Attendance.objects.count() == 16
+    # With those of the savepoints of the test's transaction
+    assert len(executed) <= 35, "\n".join(query["sql"][-200:] for query in executed)
 
 
 def test_complete_meeting_is_recorded_in_one_save(page, osh, osh_city, group, street_concern):

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from csi.core.db.check_conditions import skip_satisfied_checks
 from csi.core.formatting import format_number
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ VALIDATORS = (
 
 class ErrorMessagesMixin(BaseMixin):
     """A model form that replaces Django's messages and shows errors of fields that it does not have."""
+
+    def _post_clean(self) -> None:
+        # The only place where a model form validates its record.
+        with skip_satisfied_checks(self.instance):
+            super()._post_clean()  # type: ignore[misc]  # missing in django-stubs
 
     def add_error(self, field: str | None, error: Any) -> None:
         error = error if isinstance(error, ValidationError) else ValidationError(error)

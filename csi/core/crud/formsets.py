@@ -181,6 +181,14 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
         """The fields of a row that the user does not fill in."""
         return {self.fixed_field, DELETION_FIELD_NAME, VERSION_FIELD, self.fk.name, self.model._meta.pk.name}
 
+    def save_new_objects(self, commit: bool = True) -> list[Any]:
+        """Add the new rows, with one statement if saving a row does nothing else."""
+        if not commit or self.model.save is not Model.save or self.model._meta.many_to_many:
+            return super().save_new_objects(commit)
+        self.saved_forms: list[Any] = []
+        self.new_objects = self.model._base_manager.bulk_create(super().save_new_objects(commit=False))
+        return self.new_objects
+
     # Without JavaScript
 
     @classmethod

@@ -186,10 +186,13 @@ def post_meeting(*, as_sql: bool) -> Iterator[Callable[[], int]]:
             raise RuntimeError(f"the meeting was not saved:\n{response.content.decode()}")
         return len(statements)
 
+    def replace_id(value: Any) -> Any:
+        return [ids.get(part, part) for part in value] if isinstance(value, list) else ids.get(value, value)
+
     def repeat() -> int:
         with connection.cursor() as cursor:
             for sql, parameters in statements:
-                cursor.execute(sql, [ids.get(value, value) for value in parameters])
+                cursor.execute(sql, [replace_id(value) for value in parameters])
                 if sql.startswith('INSERT INTO "forums_meeting"'):
                     ids[recorded] = cursor.fetchone()[0]
         return len(statements)
