@@ -6,17 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.urls import resolve
 
 from csi.core.db import replica
 from csi.core.models import Mission
-from csi.core.web.replica import COOKIE
+from csi.core.web.replica import COOKIE, may_use_replica
 from csi.tests.support.serving import TIMEOUT
 from csi.tests.support.standby import PORT
 from districts.models import District
-
-pytestmark = [pytest.mark.slow, pytest.mark.audit]
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 MONTHLY, DISTRICTS, SUBSCRIPTION = "/reports/monthly/", "/districts/districts/", "/reports/monthly/subscription/"
@@ -43,6 +43,27 @@ def read_name(server, path, cookie):
     return name
 
 
+@pytest.mark.django_db
+def test_only_reports_exports_and_pages_of_readers_use_the_replica(rf, manager, reader, osh):
+    def uses_replica(user, path, method="GET", cookies=()):
+        request = rf.generic(method, path)
+        request.user, request.COOKIES = user, dict.fromkeys(cookies, "1")
+        return may_use_replica(request, resolve(request.path_info).func)
+
+    for path in ("/dashboard/", MONTHLY, f"{MONTHLY}pdf/", "/factsheet/", f"{DISTRICTS}?export=csv"):
+        assert uses_replica(manager, path) and uses_replica(osh, path), path
+    assert uses_replica(AnonymousUser(), "/factsheet/")
+    assert uses_replica(reader, "/") and uses_replica(reader, "/calendar/")
+
+    for path in ("/", DISTRICTS, f"{DISTRICTS}add/", "/calendar/feed.ics"):
+        assert not uses_replica(manager, path), path
+    for user in (manager, reader):
+        assert not uses_replica(user, SUBSCRIPTION, method="POST")
+        assert not uses_replica(user, "/dashboard/", cookies=[COOKIE])
+    # The districts of a user are read before the view is called.
+    assert "scope_ids" in vars(osh)
+
+
 @pytest.fixture
 def start(start_gunicorn, standby, osh_city):
     """Return a function that starts the application with the standby."""
@@ -58,6 +79,8 @@ def start(start_gunicorn, standby, osh_city):
     return start_server
 
 
+@pytest.mark.slow
+@pytest.mark.audit
 def test_reports_are_read_from_the_standby(start, standby, manager, reader):
     # One test, because the servers take seconds to start.
     server, cookies = start(max_lag=3600), {user: sign_in(user) for user in (manager, reader)}
@@ -101,6 +124,8 @@ def subscribe(server, cookie):
     return f"{cookie}; {saved.partition(';')[0]}"
 
 
+@pytest.mark.slow
+@pytest.mark.audit
 def test_standby_that_is_stopped_during_a_report_is_replaced(start, standby, manager):
     server, cookie = start(max_lag=3600), sign_in(manager)
     standby.wait_until_current()
@@ -128,6 +153,8 @@ def standby_connection(standby):
     del connections[replica.REPLICA_ALIAS]
 
 
+@pytest.mark.slow
+@pytest.mark.audit
 def test_standby_beyond_the_lag_is_not_current(standby, standby_connection, osh_city):
     no_time, hour = datetime.timedelta(0), datetime.timedelta(hours=1)
     standby.wait_until_current()

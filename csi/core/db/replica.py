@@ -5,6 +5,7 @@ for SQL without the ORM. The standby rejects every write, so nothing can be stor
 """
 
 import datetime
+import time
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -16,6 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, Error, connections
 from csi.core.db import limits
 
 REPLICA_ALIAS = "replica"
+# Seconds for the standby to replay what was written immediately before, also by a query, which no transaction dates
+CATCH_UP_SECONDS = 0.1
 HINT = "docs/deployment.md, “A replica”, describes the standby."
 
 
@@ -38,14 +41,23 @@ def require_current_replica(max_lag: datetime.timedelta) -> None:
             cursor.execute("SELECT pg_current_wal_lsn()::text, clock_timestamp()")
             position, now = cursor.fetchone()
         with connections[REPLICA_ALIAS].cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_is_in_recovery() AND"
-                " (pg_last_wal_replay_lsn() >= %s::pg_lsn OR pg_last_xact_replay_timestamp() >= %s)",
-                [position, now - max_lag],
-            )
-            (is_current,) = cursor.fetchone()
-    if not is_current:
-        raise ReplicaNotCurrent(f"It is no standby, or lags more than {max_lag.total_seconds():.0f} seconds.")
+            deadline = time.monotonic() + CATCH_UP_SECONDS
+            while not _has_replayed(cursor, position, now - max_lag):
+                if time.monotonic() > deadline:
+                    raise ReplicaNotCurrent(
+                        f"It is no standby, or lags more than {max_lag.total_seconds():.0f} seconds."
+                    )
+                time.sleep(0.01)
+
+
+def _has_replayed(cursor: Any, position: str, moment: datetime.datetime) -> bool:
+    """Return whether a standby has replayed the log up to a position, or a transaction after the moment."""
+    cursor.execute(
+        "SELECT pg_is_in_recovery() AND"
+        " (pg_last_wal_replay_lsn() >= %s::pg_lsn OR pg_last_xact_replay_timestamp() >= %s)",
+        [position, moment],
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def is_current() -> bool:

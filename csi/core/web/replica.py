@@ -20,7 +20,7 @@ SAFE_METHODS = ("GET", "HEAD")
 # The cookie of a browser that has just saved something. It expires when the standby must have what was saved. It needs
 # no signature: with a false one, pages come from the primary, or lack for some seconds what its sender saved.
 COOKIE = "read_primary"
-# Seconds until a standby that failed is tried again
+# Seconds until a standby that is not available or not current is tried again
 RETRY_SECONDS = 10
 
 
@@ -60,8 +60,7 @@ class ReplicaMiddleware:
         try:
             replica.require_current_replica(settings.REPLICA_MAX_LAG)
         except Error as error:
-            if not isinstance(error, replica.ReplicaNotCurrent):
-                self.retry_at = time.monotonic() + RETRY_SECONDS
+            self.retry_at = time.monotonic() + RETRY_SECONDS
             logger.warning("The replica is not used: %s", str(error).strip())
             return None
         try:
