@@ -1,19 +1,23 @@
 """Reports from a streaming standby: which pages, its lag, its outage, and what a user has just saved."""
 
 import datetime
+import os
 import re
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+from psycopg2 import extensions
 
-from csi.core.db import replica
+from csi.core.db import limits, replica
 from csi.core.models import Mission
-from csi.core.web.replica import COOKIE, may_use_replica
+from csi.core.web.replica import COOKIE, ReplicaMiddleware, may_use_replica
 from csi.tests.support.serving import TIMEOUT
 from csi.tests.support.standby import PORT
 from districts.models import District
@@ -143,9 +147,10 @@ def test_standby_that_is_stopped_during_a_report_is_replaced(start, standby, man
 
 
 @pytest.fixture
-def standby_connection(standby):
+def standby_connection(standby, monkeypatch):
     """Configure the standby in this process, without a server."""
     replica_connection = connection.copy()
+    monkeypatch.setitem(connections.settings, replica.REPLICA_ALIAS, replica_connection.settings_dict)
     replica_connection.settings_dict |= {"EMBEDDED": None, "HOST": str(standby.folder), "PORT": str(PORT)}
     connections[replica.REPLICA_ALIAS] = replica_connection
     yield replica_connection
@@ -155,7 +160,7 @@ def standby_connection(standby):
 
 @pytest.mark.slow
 @pytest.mark.audit
-def test_standby_beyond_the_lag_is_not_current(standby, standby_connection, osh_city):
+def test_standby_beyond_the_lag_is_not_current(standby, standby_connection, osh_city, settings):
     no_time, hour = datetime.timedelta(0), datetime.timedelta(hours=1)
     standby.wait_until_current()
     replica.require_current_replica(no_time)
@@ -169,7 +174,48 @@ def test_standby_beyond_the_lag_is_not_current(standby, standby_connection, osh_
     with pytest.raises(replica.ReplicaNotCurrent, match="lags more than 0 seconds"):
         replica.require_current_replica(no_time)
 
+    settings.REPLICA_MAX_LAG = hour
+    assert replica.check_replica() == []
+    settings.REPLICA_MAX_LAG = no_time
+    (warning,) = replica.check_replica()
+    assert warning.msg.endswith("from the replica: It is no standby, or lags more than 0 seconds.")
+
     # Another server than a standby
     connections[replica.REPLICA_ALIAS] = connection
     with pytest.raises(replica.ReplicaNotCurrent, match="no standby"):
         replica.require_current_replica(hour)
+
+
+@pytest.mark.slow
+@pytest.mark.audit
+def test_view_that_writes_is_left_to_the_primary(standby, standby_connection, rf, osh_city, caplog):
+    def read(request):
+        return HttpResponse(District.objects.get().name_en)
+
+    def write(request):
+        rename(NEW)
+        return read(request)
+
+    standby.wait_until_current()
+    middleware = ReplicaMiddleware(read)
+    request = rf.get("/")
+    request.user, read.is_report, write.is_report = AnonymousUser(), True, True
+
+    assert middleware.process_view(request, read, (), {}).content.decode() == osh_city.name_en
+    assert middleware.process_view(request, write, (), {}) is None
+    assert District.objects.get().name_en == osh_city.name_en
+    assert caplog.text == ""
+
+
+@pytest.mark.slow
+@pytest.mark.audit
+def test_process_stops_waiting_for_a_standby_that_hangs(standby, standby_connection, monkeypatch):
+    monkeypatch.setattr(limits, "CONNECT_SECONDS", 0.1)
+    limits.install()
+    os.kill(standby.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(OperationalError, match="does not respond"):
+            replica.require_current_replica(datetime.timedelta(hours=1))
+    finally:
+        os.kill(standby.pid, signal.SIGCONT)
+        extensions.set_wait_callback(None)

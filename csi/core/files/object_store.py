@@ -19,7 +19,7 @@ from csi.core.files.uploads import FileStoreError
 CLIENT_CONFIG = Config(
     # Seconds. During an outage the user gets an answer soon, and the page keeps the form's data.
     connect_timeout=2,
-    read_timeout=10,
+    read_timeout=5,
     retries={"total_max_attempts": 2},
     s3={"addressing_style": "path"},
     # Not every store knows the newer checksums.

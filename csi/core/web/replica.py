@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import Error
+from django.db import Error, InternalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -69,8 +69,11 @@ class ReplicaMiddleware:
                 if hasattr(response, "render"):
                     response.render()
                 return response
+        except InternalError:
+            # The view writes, which the standby rejects.
+            return None
         except Error as error:
-            # It was stopped, ended a query that delayed it, or the view writes.
+            # It was stopped, or ended a query that delayed it.
             logger.warning("The replica failed, the primary answers: %s", str(error).strip())
             return None
 

@@ -41,6 +41,10 @@ class Standby:
         log = self.folder / "log"
         self.run("pg_ctl", "start", "-D", self.folder / "cluster", "-w", "-t", str(TIMEOUT), "-l", log, "-o", options)
 
+    @property
+    def pid(self):
+        return int((self.folder / "cluster/postmaster.pid").read_text().splitlines()[0])
+
     def stop(self):
         self.run("pg_ctl", "stop", "-D", self.folder / "cluster", "-m", "immediate")
 
