@@ -15,7 +15,8 @@ class AccessEventTable(RecordTable):
     account_name = Column(gettext_lazy("Account"), accessor="kind", orderable=False)
     kind = StateColumn(gettext_lazy("Event"), orderable=False)
     detail_label = Column(gettext_lazy("Detail"), orderable=False)
-    at = DateColumn(gettext_lazy("Time"))
+    # Entries are numbered in the order of time.
+    at = DateColumn(gettext_lazy("Time"), order_by="id")
     actor = Column(gettext_lazy("By"), orderable=False)
     ip_address = Column(gettext_lazy("IP address"), orderable=False)
     source_page = Column(gettext_lazy("Page"), accessor="page", orderable=False)

@@ -103,7 +103,7 @@ class Contact(AuditedModel):
         ]
         indexes = [
             # Read by the contact list and by the choice fields for chairs and action owners.
-            models.Index(fields=["office", "id"], name="contact_by_office"),
+            models.Index(OrderKey("office"), "id", name="contact_by_name"),
         ]
         triggers = [
             constraint_trigger(

@@ -1,5 +1,6 @@
 """Tables of records: the first column links to the record, headers sort, missing values are explained."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -7,7 +8,6 @@ import django_tables2
 from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.constants import LOOKUP_SEP
-from django.db.models.expressions import OrderBy as Ordering
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
@@ -29,11 +29,15 @@ from csi.core.crud.columns import (
 )
 from csi.core.crud.export_columns import ExportColumn, FormatCell, build_export_column, read_rows
 from csi.core.crud.paths import find_field
+from csi.core.crud.sort_indexes import MAX_SORTED, has_order_index, is_nullable, parse_ordering
 from csi.core.crud.templatetags.ui import badge
 from csi.core.db.search import OrderKey
+from csi.core.formatting import LocalizedInt
 
 # A relation is sorted by the ordering of its model, which may again name a relation.
 MAX_ORDERING_DEPTH = 3
+# A list of more records has no exact number: counting them would read all of them.
+MAX_COUNTED = 100_000
 # Rows that a query may skip together with their columns and annotations
 DEEP_OFFSET = 1000
 
@@ -45,6 +49,9 @@ class RecordData(TableQuerysetData):
     data: Any
     table: Any
 
+    # False if there are more records than MAX_COUNTED
+    is_counted = True
+
     def order_by(self, aliases: Iterable[str]) -> None:
         keys: list[Any] = []
         for alias in aliases:
@@ -54,16 +61,44 @@ class RecordData(TableQuerysetData):
                 descending = accessor.is_descending != alias.startswith("-")
                 keys += build_sort_keys(self.data, str(accessor.bare).replace(".", LOOKUP_SEP), descending)
         if keys:
-            self.data = self.data.order_by(*keys, "pk")
+            # In the direction of the first key, so that an index is read in one direction
+            self.data = self.data.order_by(*keys, "-pk" if keys[0].descending else "pk")
+
+    def __len__(self) -> int:
+        """Return the number of records; MAX_COUNTED if there are more."""
+        if not hasattr(self, "_length"):
+            count = self.data.order_by().values("pk")[: MAX_COUNTED + 1].count()
+            self._length, self.is_counted = min(count, MAX_COUNTED), count <= MAX_COUNTED
+        return self._length
+
+    def count_exactly(self) -> int:
+        count = len(self)
+        return count if self.is_counted else self.data.order_by().values("pk").count()
+
+    def estimate_count(self) -> int:
+        """Return the planner's estimate of the number of records, to two digits."""
+        plan = json.loads(self.data.order_by().values("pk").explain(format="json"))
+        estimate = max(int(plan[0]["Plan"]["Plan Rows"]), MAX_COUNTED)
+        return round(estimate, 2 - len(str(estimate)))
 
     def __getitem__(self, key: Any) -> Any:
         """Return a record or a slice of the records.
 
-        The keys of a deep slice are selected first, so that skipped rows cost no columns or annotations.
+        The keys of a deep slice are selected first, so that skipped rows cost no columns or annotations; those of the
+        second half are read from the end.
         """
         if not isinstance(key, slice) or (key.start or 0) < DEEP_OFFSET:
             return super().__getitem__(key)
-        keys = list(self.data.values_list("pk", flat=True)[key])
+        count = len(self)
+        if self.is_counted and key.start > count // 2:
+            return self.read_from_end(count - min(key.stop, count), count - key.start)
+        return self._read_records(list(self.data.values_list("pk", flat=True)[key]))
+
+    def read_from_end(self, start: int, stop: int) -> list[Any]:
+        """Return the records of a slice that is counted from the end, in the order of the list."""
+        return self._read_records(list(self.data.reverse().values_list("pk", flat=True)[start:stop])[::-1])
+
+    def _read_records(self, keys: list[Any]) -> list[Any]:
         records = {record.pk: record for record in self.data.filter(pk__in=keys).order_by()}
         return [records[pk] for pk in keys if pk in records]
 
@@ -81,6 +116,8 @@ class RecordTable(django_tables2.Table):
 
     def __init__(self, data: Any, *, label: str = "", **kwargs: Any) -> None:
         self.label = label
+        # Columns that could be sorted if the list were shorter
+        self.withdrawn_names: set[str] = set()
         self._badges: dict[tuple[str, str], str] = {}
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
@@ -134,6 +171,16 @@ class RecordTable(django_tables2.Table):
         if sortable:
             self.order_by = sortable
         return [name for name in names if name not in sortable]
+
+    def withdraw_slow_orders(self) -> None:
+        """Offer only orders that an index serves, if the list is long."""
+        if len(self.data) <= MAX_SORTED:
+            return
+        for column in self.columns:
+            path = str((column.column.order_by or (column.accessor,))[0]).lstrip("-").replace(".", LOOKUP_SEP)
+            if column.orderable and not has_order_index(self.record_model, path):
+                column.column.orderable = False
+                self.withdrawn_names.add(column.name)
 
     def sortable_names(self) -> set[str]:
         return {column.name for column in self.columns if column.orderable}
@@ -189,6 +236,15 @@ def describe_unsortable(names: list[str]) -> list[str]:
     return [gettext("This list cannot be sorted by %(names)s.") % {"names": quoted}]
 
 
+def describe_withdrawn(names: list[str]) -> list[str]:
+    """Return a notice about the names by which a table is sorted only if it is short."""
+    if not names:
+        return []
+    values = {"names": ", ".join(f"“{name}”" for name in names), "count": LocalizedInt(MAX_SORTED)}
+    text = gettext("This list is too long to be sorted by %(names)s. Filter it to at most %(count)s records first.")
+    return [text % values]
+
+
 def get_header_text(column: Any) -> str:
     """Return the header of a column, with its unit."""
     unit = getattr(column.column, "unit", None)
@@ -238,15 +294,6 @@ def column_for_field(model: Any, name: str, column: Column) -> Column:
     )
 
 
-def parse_ordering(entry: Any) -> tuple[str, bool]:
-    """Return the field and the direction of an entry of `Meta.ordering`: a name or an OrderKey."""
-    if isinstance(entry, str):
-        return entry.lstrip("-"), entry.startswith("-")
-    expression: Any
-    expression, is_descending = (entry.expression, entry.descending) if isinstance(entry, Ordering) else (entry, False)
-    return expression.get_source_expressions()[0].name, is_descending
-
-
 def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) -> list[Any]:
     """Return the ORDER BY expressions of a path, with missing values last in both directions."""
     field = find_field(queryset.model, path)
@@ -268,4 +315,6 @@ def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) 
         )
     elif isinstance(field, models.CharField | models.TextField):
         key = getattr(field, "order_key", OrderKey)(key)
-    return [key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)]
+    # Without NULLS LAST, an index serves both directions.
+    nulls_last = is_nullable(queryset.model, path) or None
+    return [key.desc(nulls_last=nulls_last) if descending else key.asc(nulls_last=nulls_last)]

@@ -30,7 +30,8 @@ class ChangeTable(RecordTable):
     kind = Column(gettext_lazy("Type of record"), accessor="parent_table", orderable=False)
     operation = StateColumn(gettext_lazy("Change"), orderable=False)
     fields_changed = Column(gettext_lazy("Fields"), accessor="table", orderable=False, empty_values=())
-    at = DateColumn(gettext_lazy("Date and time"))
+    # Entries are numbered in the order of time.
+    at = DateColumn(gettext_lazy("Date and time"), order_by="id")
     actor = Column(gettext_lazy("Changed by"), accessor="table", orderable=False)
     from_page = Column(gettext_lazy("Page"), accessor="page", orderable=False)
 

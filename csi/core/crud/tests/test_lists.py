@@ -3,13 +3,15 @@
 import datetime
 
 import pytest
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import ngettext_lazy
 
-from csi.core.crud import tables
+from csi.core.crud import tables, views
 from csi.core.crud.columns import DateColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.formatting import LocalizedInt, format_value
+from csi.tests.support.view_contracts import read_csv, read_xlsx
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
@@ -54,6 +56,60 @@ def test_deep_page_lists_the_same_records(as_person, manager, osh_city, monkeypa
     assert get_listed_records(response) == shallow
     assert len(shallow) == 20
     assert response.context["notices"] == []
+
+
+def test_page_of_the_second_half_is_read_from_the_end(as_person, manager, osh_city, monkeypatch):
+    ContactFactory.create_batch(170, district=osh_city)
+    monkeypatch.setattr(tables, "DEEP_OFFSET", 50)
+    for number, direction in ((2, "ASC"), (3, "DESC")):
+        with CaptureQueriesContext(connection) as executed:
+            as_person(manager).get(CONTACTS, {"page": number, "sort": "office"})
+        [query] = [query["sql"] for query in executed if "LIMIT 50" in query["sql"]]
+        assert f"1 {direction} LIMIT" in query
+
+
+@pytest.fixture
+def long_list(osh_city, monkeypatch):
+    """Make a list of six contacts a long one, which is neither counted nor sorted without an index."""
+    contacts = ContactFactory.create_batch(6, district=osh_city)
+    monkeypatch.setattr(tables, "MAX_COUNTED", 3)
+    monkeypatch.setattr(tables, "MAX_SORTED", 2)
+    monkeypatch.setattr(views.list, "PAGE_SIZE", 2)
+    return contacts
+
+
+def test_long_list_shows_an_estimate_to_users_who_see_all_records(as_person, manager, osh, long_list):
+    description = as_person(manager).get(CONTACTS).context["description"]
+    assert description.startswith("About ")
+    assert description.endswith(" contacts (estimate)")
+    # Statistics of the planner include records that others may not see.
+    assert as_person(osh).get(CONTACTS).context["description"] == "More than 3 contacts"
+
+
+def test_last_page_of_a_long_list_has_its_last_records(as_person, manager, long_list):
+    contacts = sorted(long_list, key=lambda contact: contact.office)
+    response = as_person(manager).get(CONTACTS, {"sort": "office", "page": "last"})
+    assert get_listed_records(response) == contacts[-2:]
+    content = response.content.decode()
+    assert "The last records" in content
+    assert 'aria-current="page"' not in content.partition('aria-label="Pages"')[2].partition("</nav>")[0]
+    first = as_person(manager).get(CONTACTS, {"sort": "office"})
+    assert get_listed_records(first) == contacts[:2]
+    assert "page=last" in first.content.decode()
+
+
+def test_long_list_is_sorted_by_indexes_only(as_person, manager, long_list):
+    response = as_person(manager).get(CONTACTS, {"sort": "-sector"})
+    assert response.context["notices"] == [
+        "This list is too long to be sorted by “sector”. Filter it to at most 2 records first."
+    ]
+    assert response.context["table"].sortable_names() == {"office", "district"}
+
+
+def test_export_of_a_long_list_is_complete(as_person, manager, long_list):
+    assert len(read_csv(as_person(manager).get(CONTACTS, {"export": "csv"}))) == 7
+    book = read_xlsx(as_person(manager).get(CONTACTS, {"export": "xlsx"}))
+    assert book["About"]["B2"].value == "6 contacts"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "²", ""])

@@ -13,16 +13,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tables2 import Column
+from django_tables2.rows import BoundRows
 
 from csi.core.access import can_add
 from csi.core.crud import exports
 from csi.core.crud.filters import RecordFilterSet
-from csi.core.crud.pages import describe_nearest_page, find_nearest_page
+from csi.core.crud.pages import LAST_PAGE, describe_nearest_page, find_nearest_page
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
-from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable
+from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable, describe_withdrawn
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.formatting import LocalizedInt
+from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
@@ -73,6 +75,7 @@ class RecordListView(RecordView):
     @cached_property
     def table(self) -> RecordTable:
         table = self.table_class(self.records, label=self.get_title(), extra_columns=self._get_export_columns())
+        table.withdraw_slow_orders()
         self.unsortable_names = table.apply_sort(self.request.GET.get("sort", ""))
         return table
 
@@ -84,9 +87,20 @@ class RecordListView(RecordView):
     @cached_property
     def page(self) -> Page:
         """The requested page; the nearest one where the URL asks for a page that does not exist."""
-        table = self.table.paginate(per_page=PAGE_SIZE)
-        table.page, self.page_exists = find_nearest_page(table.paginator, self.request.GET.get("page", "1"))
+        table, param = self.table.paginate(per_page=PAGE_SIZE), self.request.GET.get("page", "1")
+        table.page, self.page_exists = find_nearest_page(table.paginator, param)
+        if self.is_end_of_long_list:
+            table.page.object_list = BoundRows(table.data.read_from_end(0, PAGE_SIZE), table)
         return table.page
+
+    @property
+    def is_long(self) -> bool:
+        """True if the number of records is not counted: its pages are numbered from the start only."""
+        return not self.table.data.is_counted
+
+    @property
+    def is_end_of_long_list(self) -> bool:
+        return self.is_long and self.request.GET.get("page") == LAST_PAGE
 
     # Description
 
@@ -100,7 +114,16 @@ class RecordListView(RecordView):
         return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
 
     def get_count_text(self) -> str:
-        count = LocalizedInt(self.page.paginator.count)
+        data = self.table.data
+        if not self.is_long or self.is_export:
+            return self._format_count(data.count_exactly())
+        # The planner knows about records that the user may not see.
+        if self.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+            return _("About %(records)s (estimate)") % {"records": self._format_count(data.estimate_count())}
+        return _("More than %(records)s") % {"records": self._format_count(len(data))}
+
+    def _format_count(self, number: int) -> str:
+        count = LocalizedInt(number)
         if self.count_label:
             return self.count_label % {"count": count}
         meta = self.model._meta
@@ -119,7 +142,9 @@ class RecordListView(RecordView):
                 )
                 % {"names": names}
             )
-        notices += describe_unsortable(self.unsortable_names)
+        withdrawn = [name for name in self.unsortable_names if name.lstrip("-") in self.table.withdrawn_names]
+        notices += describe_withdrawn([name.lstrip("-") for name in withdrawn])
+        notices += describe_unsortable([name for name in self.unsortable_names if name not in withdrawn])
         if not self.page_exists:
             notices.append(describe_nearest_page(self.page))
         return notices
@@ -131,6 +156,8 @@ class RecordListView(RecordView):
             table=self.table,
             page=page,
             page_numbers=list(page.paginator.get_elided_page_range(page.number)),
+            is_long=self.is_long,
+            is_end_of_long_list=self.is_end_of_long_list,
             filters=self.filters,
             filter_form=self.filters.form,
             description=self.get_description(),
@@ -154,7 +181,7 @@ class RecordListView(RecordView):
         records = self.table.data.data
         if file_format == "csv":
             return exports.csv_response(self.table, records, self.get_title())
-        if self.page.paginator.count >= exports.MAX_ROWS:
+        if self.table.data.count_exactly() >= exports.MAX_ROWS:
             messages.error(
                 self.request, _("There are too many rows for a spreadsheet. Export CSV, or filter the list.")
             )
