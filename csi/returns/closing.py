@@ -35,6 +35,8 @@ MONTHS_CLOSED_FOR_ALL = f"""
         FROM returns_monthlyreturn AS accepted
         WHERE accepted.status = 'accepted' AND accepted.month {IS_SINCE}
         GROUP BY accepted.month
+        -- Otherwise the condition would be evaluated for each return.
+        OFFSET 0
     ) AS complete
     WHERE is_month_complete(complete.month)
 """

@@ -378,7 +378,8 @@ def test_meeting_held_late_is_locked_by_both_months(osh_city):
 
 
 def test_functions_of_locked_periods_match_the_declarations():
-    [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'locked_periods'")
-    assert body.strip() in locked_periods_sql()
+    for name in ("scope_locked_periods", "shared_locked_periods", "locked_periods"):
+        [(body,)] = run(f"SELECT prosrc FROM pg_proc WHERE proname = '{name}'")
+        assert body.strip() in locked_periods_sql()
     [(body,)] = run("SELECT prosrc FROM pg_proc WHERE proname = 'has_locks_since'")
     assert body.strip() in has_locks_since_sql()

@@ -42,22 +42,27 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
     pairs = sorted(set(days))
     if not pairs:
         return set()
-    # The locked days of a scope are read once, not once for each of its days.
+    # The locked days of a scope, and those of all, are read once, not once for each day.
     query = """
-        WITH locks AS MATERIALIZED (
+        WITH shared AS MATERIALIZED (
+            SELECT range_agg(part) AS days
+            FROM shared_locked_periods(%(since)s) AS locked CROSS JOIN LATERAL unnest(locked.days) AS part
+        ), of_scope AS MATERIALIZED (
             SELECT scope, range_agg(part) AS days
-            FROM unnest(%s::bigint[]) AS scope
-            CROSS JOIN LATERAL locked_periods(scope) AS locked
+            FROM unnest(%(scopes)s::bigint[]) AS scope
+            CROSS JOIN LATERAL scope_locked_periods(scope, %(since)s) AS locked
             CROSS JOIN LATERAL unnest(locked.days) AS part
             GROUP BY scope
         )
-        SELECT requested.scope, requested.day
-        FROM unnest(%s::bigint[], %s::date[]) AS requested (scope, day) JOIN locks USING (scope)
-        WHERE requested.day <@ locks.days
+        SELECT scope, requested.day
+        FROM unnest(%(requested_scopes)s::bigint[], %(requested_days)s::date[]) AS requested (scope, day)
+        LEFT JOIN of_scope USING (scope) CROSS JOIN shared
+        WHERE requested.day <@ of_scope.days OR requested.day <@ shared.days
     """
-    scopes = [scope for scope, _day in pairs]
+    scopes, requested = [scope for scope, _day in pairs], [day for _scope, day in pairs]
+    parameters = {"scopes": list(set(scopes)), "requested_scopes": scopes, "requested_days": requested}
     with connection.cursor() as cursor:
-        cursor.execute(query, [sorted(set(scopes)), scopes, [day for _scope, day in pairs]])
+        cursor.execute(query, {**parameters, "since": min(requested)})
         return set(cursor.fetchall())
 
 

@@ -192,11 +192,25 @@ def locked_period_sources() -> list[tuple[type[models.Model], LockedPeriods]]:
 def locked_periods_sql() -> str:
     """Return the SQL of the function `locked_periods`, which lists the locked days of a scope.
 
-    It may leave out days before `since`.
+    It has two parts: the days locked for the scope and those locked for all. Both may leave out days before `since`.
     """
-    selects = [locked_periods_select(model, source) for model, source in locked_period_sources()]
-    body = "\n    UNION ALL\n".join(selects) or "    SELECT NULL, NULL, NULL, NULL, NULL WHERE FALSE"
-    return f"""CREATE OR REPLACE FUNCTION locked_periods(scope_id bigint, since date DEFAULT '-infinity')
+    sources = locked_period_sources()
+    of_scope = [locked_periods_select(model, source) for model, source in sources if source.scope]
+    shared = [locked_periods_select(model, source) for model, source in sources if not source.scope]
+    shared += [_shared_periods_select(model, source) for model, source in sources if source.shared_query]
+    parts = ["SELECT * FROM scope_locked_periods(scope_id, since)", "SELECT * FROM shared_locked_periods(since)"]
+    return "\n\n".join(
+        [
+            _function_sql("scope_locked_periods", "scope_id bigint, since date", of_scope),
+            _function_sql("shared_locked_periods", "since date", shared),
+            _function_sql("locked_periods", "scope_id bigint, since date DEFAULT '-infinity'", parts),
+        ]
+    )
+
+
+def _function_sql(name: str, arguments: str, selects: list[str]) -> str:
+    body = "\nUNION ALL\n".join(selects) or "SELECT NULL, NULL, NULL, NULL, NULL WHERE FALSE"
+    return f"""CREATE OR REPLACE FUNCTION {name}({arguments})
 RETURNS TABLE (days datemultirange, source text, source_id bigint, priority integer, details jsonb)
 LANGUAGE sql STABLE AS $$
 {body}
@@ -241,18 +255,18 @@ def locked_periods_select(model: type[models.Model], source: LockedPeriods) -> s
     if source.last_month:
         conditions.append(f"{row.column(source.last_month)} {IS_SINCE}")
     details = [f"'{name}', {row.column(path)}" for name, path in source.details.items()]
-    label = f"'{model._meta.label_lower}'"
     lines = [
         f"SELECT {days},",
-        f"       {label}, {row.row}.{model._meta.pk.column}, {source.priority},",
+        f"       '{model._meta.label_lower}', {row.row}.{model._meta.pk.column}, {source.priority},",
         f"       jsonb_build_object({', '.join(details)})",
         *row.from_table,
         f"WHERE {' AND '.join(conditions)}",
     ]
-    if source.shared_query:
-        lines += [
-            "UNION ALL",
-            f"SELECT shared.days, {label}, shared.id, {source.priority + 1}, shared.details",
-            f"FROM ({source.shared_query}) AS shared",
-        ]
-    return "\n".join(f"    {line}" for line in lines)
+    return "\n".join(lines)
+
+
+def _shared_periods_select(model: type[models.Model], source: LockedPeriods) -> str:
+    """Return the SQL of the days that several rows of a model together lock for all."""
+    label = model._meta.label_lower
+    columns = f"shared.days, '{label}', shared.id, {source.priority + 1}, shared.details"
+    return f"SELECT {columns}\nFROM ({source.shared_query}) AS shared"
