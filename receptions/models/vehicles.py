@@ -98,9 +98,8 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         trips = apps.get_model("receptions.Trip").objects.filter(deployment__vehicle=OuterRef("pk"), date__lte=day)
         gaps = ServiceGap.objects.running_during(since, day).filter(vehicle=OuterRef("pk"))
         idle_since = Greatest("donated", Subquery(trips.order_by("-date").values("date")[:1]))
-        return (
-            self.in_service_on(day).filter(~Exists(gaps)).annotate(idle_since=idle_since).filter(idle_since__lt=since)
-        )
+        vehicles = self.in_service_on(day).filter(~Exists(gaps), ~Exists(trips.filter(date__gte=since)))
+        return vehicles.filter(donated__lt=since).annotate(idle_since=idle_since)
 
 
 class MobileReception(AuditedModel):
