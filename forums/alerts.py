@@ -78,10 +78,11 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
     """Yield the meetings missed recently, not recorded, and not scheduled for this month."""
     groups = limit_to_scope(WorkingGroup.objects.visible_to(user), district)
     current = Month.from_date(today)
+    first = current.add(-MONTHS_BACK)
     expected_meetings = [
         expected
-        for expected in get_expected_meetings(groups, today)
-        if current.add(-MONTHS_BACK) <= expected.month <= current
+        for expected in get_expected_meetings(groups, today, first.start)
+        if first <= expected.month <= current
         and (expected.is_unscheduled or expected.outcome == ExpectedMeetingOutcome.MISSED)
     ]
     groups_by_id = {

@@ -94,7 +94,7 @@ def get_group_months(
         for meeting in regular.filter(month__gte=months[0].start, month__lte=months[-1].start)
     }
     by_group = defaultdict(list)
-    for expected in get_expected_meetings(WorkingGroup.objects.filter(pk__in=ids), today):
+    for expected in get_expected_meetings(WorkingGroup.objects.filter(pk__in=ids), today, months[0].start):
         by_group[expected.group_id].append(expected)
 
     def build(group: WorkingGroup) -> list[GroupMonth]:

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
+from csi.core.dates import EARLIEST_DATE
 from csi.core.periods import Month, Span
 from districts.models import AreaOfOperation
 from forums.models import CadenceChange, Meeting, MeetingCadence, MeetingState
@@ -121,6 +122,10 @@ class MeetingCycle:
     def span(self) -> Span:
         return Span(self.months[0].start, self.months[-1].end)
 
+    def overlaps(self, span: Span) -> bool:
+        """Return whether the cycle has days in the period; the meeting counts on one of its days."""
+        return self.span.start < span.end and self.span.end > span.start
+
     def evaluate(self, day: datetime.date, today: datetime.date) -> ExpectedMeeting | None:
         """Return the expected meeting as known at the end of `day`; None if none is expected.
 
@@ -184,27 +189,43 @@ class GroupSchedule(NamedTuple):
         in_force = [cadence for first, cadence in self.changes if first <= month]
         return CYCLE_MONTHS[MeetingCadence(in_force[-1] if in_force else self.cadence)]
 
-    def list_cycles(self, meetings: dict[Month, RegularMeeting], today: datetime.date) -> Iterator[MeetingCycle]:
-        """Yield the cycles that began up to the current month."""
-        current = Month.from_date(today)
-        first_day = max(self.established, min((starts for starts, _ends in self.areas), default=datetime.date.max))
-        if first_day > today:
+    def list_cycles(
+        self, meetings: dict[Month, RegularMeeting], today: datetime.date, since: datetime.date
+    ) -> Iterator[MeetingCycle]:
+        """Yield the cycles that began up to the current month and end on or after `since`."""
+        if max(self.established, min((starts for starts, _ends in self.areas), default=datetime.date.max)) > today:
             return
+        current = Month.from_date(today)
         # The months of the current cycle may lie in the future.
-        months = Span(Month.from_date(first_day).start, current.add(LONGEST_CYCLE).start).months
-        for length, run in groupby(months, key=self.get_cycle_length):
-            remaining = list(run)
-            while length and remaining and remaining[0] <= current:
-                cycle, remaining = remaining[:length], remaining[length:]
-                in_cycle = [meetings[month] for month in cycle if month in meetings]
-                yield MeetingCycle(self.group_id, self.district_id, cycle, len(cycle) == length, in_cycle)
+        for length, first, end in self._list_runs(current.add(LONGEST_CYCLE)):
+            cycles_before = max(0, Month.from_date(since).months_since(first) // length) if length else 0
+            start = first.add(cycles_before * length)
+            while length and start < end and start <= current:
+                months = [start.add(number) for number in range(min(length, end.months_since(start)))]
+                in_cycle = [meetings[month] for month in months if month in meetings]
+                yield MeetingCycle(self.group_id, self.district_id, months, len(months) == length, in_cycle)
+                start = start.add(length)
+
+    def _list_runs(self, end: Month) -> Iterator[tuple[int, Month, Month]]:
+        """Yield (cycle length, first month, month after the last) of consecutive months with the same length."""
+        days = [self.established, self.closed, *(day for area in self.areas for day in area)]
+        # A month counts by its 15th, so the length may change in the month of a day and in the next.
+        months = {Month.from_date(day).add(number) for day in days if day and day < end.start for number in (0, 1)}
+        months |= {first for first, _cadence in self.changes}
+        changes = sorted(month for month in months if month < end)
+        segments = zip(changes, [*changes[1:], end], strict=True)
+        for length, run in groupby(segments, key=lambda segment: self.get_cycle_length(segment[0])):
+            (first, following), *others = run
+            yield length, first, others[-1][1] if others else following
 
 
-def load_cycles(groups: QuerySet, today: datetime.date) -> list[MeetingCycle]:
-    """Return the cycles of the groups that began up to the current month. One query."""
+def load_cycles(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[MeetingCycle]:
+    """Return the cycles of the groups that began up to the current month and end on or after `since`. One query."""
     columns = {name: name for name in ("pk", "month", "date", "state")}
     meeting_row = JSONObject(**columns, is_late=get_held_late_expression())
-    meetings = Meeting.objects.regular().filter(group=OuterRef("pk")).order_by("month")
+    # The cycle that contains `since` may have begun earlier.
+    first_month = Month.from_date(max(since, EARLIEST_DATE)).add(-LONGEST_CYCLE)
+    meetings = Meeting.objects.regular().filter(group=OuterRef("pk"), month__gt=first_month.start).order_by("month")
     changes = CadenceChange.objects.filter(group=OuterRef("pk")).order_by("month")
     areas = AreaOfOperation.objects.active_or_closed().filter(district=OuterRef("district")).order_by()
     rows = groups.order_by().values_list(
@@ -219,7 +240,7 @@ def load_cycles(groups: QuerySet, today: datetime.date) -> list[MeetingCycle]:
         periods = [(parse_day(row["starts"]), parse_day(row["ends"]) or datetime.date.max) for row in area_rows]
         later = [(Month.from_date(parse_day(row["month"])), row["cadence"]) for row in change_rows]
         schedule = GroupSchedule(pk, district_id, established, closed, cadence, later, periods)
-        cycles += schedule.list_cycles({meeting.month: meeting for meeting in regular}, today)
+        cycles += schedule.list_cycles({meeting.month: meeting for meeting in regular}, today, since)
     return cycles
 
 
@@ -236,7 +257,8 @@ def evaluate_cycles(cycles: Iterable[MeetingCycle], day: datetime.date, today: d
 
 def get_groups_with_missed_meeting(groups: QuerySet, month: Month, today: datetime.date) -> list[int]:
     """Return the ids of the groups that missed the meeting due at the end of `month`."""
-    expected_meetings = evaluate_cycles(load_cycles(groups, today), min(month.end - ONE_DAY, today), today)
+    day = min(month.end - ONE_DAY, today)
+    expected_meetings = evaluate_cycles(load_cycles(groups, today, month.start), day, today)
     return [
         expected.group_id
         for expected in expected_meetings
@@ -246,10 +268,11 @@ def get_groups_with_missed_meeting(groups: QuerySet, month: Month, today: dateti
 
 def get_counted_meetings(groups: QuerySet, span: Span, today: datetime.date) -> list[int | None]:
     """Return the ids of the held meetings that count in the completion rate of a period."""
-    expected_meetings = evaluate_cycles(load_cycles(groups, today), min(span.last_day, today), today)
+    cycles = load_cycles(groups, today, span.start)
+    expected_meetings = evaluate_cycles(cycles, min(span.last_day, today), today)
     return [expected.meeting_id for expected in expected_meetings if expected.is_held and expected.date in span]
 
 
-def get_expected_meetings(groups: QuerySet, today: datetime.date) -> list[ExpectedMeeting]:
-    """Return the expected meetings of the groups as known today, ordered by month."""
-    return evaluate_cycles(load_cycles(groups, today), today, today)
+def get_expected_meetings(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[ExpectedMeeting]:
+    """Return the meetings expected in cycles that end on or after `since`, as known today, ordered by month."""
+    return evaluate_cycles(load_cycles(groups, today, since), today, today)

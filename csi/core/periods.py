@@ -91,6 +91,10 @@ class Month:
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
+    def months_since(self, earlier: "Month") -> int:
+        """Return the number of months from the earlier one to this one."""
+        return 12 * (self.year - earlier.year) + self.number - earlier.number
+
     def get_preceding_months(self, count: int, since: datetime.date | None = None) -> "list[Month]":
         """Return `count` months up to and including this one, but none before the month of `since`."""
         first = self.add(1 - count)

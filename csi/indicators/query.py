@@ -9,7 +9,7 @@ with the values of each request.
 """
 
 import datetime
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -24,7 +24,6 @@ from csi.accounts.models import User
 from csi.accounts.permissions import has_permission
 from csi.core.periods import Span
 from csi.core.permissions import Permission, RecordPermission
-from forums.schedule import MeetingCycle
 
 ONE_DAY = datetime.timedelta(days=1)
 # The end of a record that stays valid for ever.
@@ -73,8 +72,7 @@ class IndicatorQuery:
 
     `user`: None or a reader counts all records; any other user counts the records that they may see. `is_public`: the
     values are shown to everybody.
-    `districts`: None means all. `today`: nothing dated later is counted. `meeting_cycles`: those of the
-    working groups in these districts, if the caller has loaded them already.
+    `districts`: None means all. `today`: nothing dated later is counted.
     """
 
     spans: tuple[Span, ...]
@@ -82,7 +80,6 @@ class IndicatorQuery:
     user: User | FieldStaffPlaceholder | None = None
     districts: frozenset[int] | Value | None = None
     dimension: str = ""
-    meeting_cycles: Sequence[MeetingCycle] | None = None
     is_public: bool = False
 
     @property

@@ -1,10 +1,11 @@
 """Result sets: the values of indicators for periods, districts and members of a dimension."""
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 from django.utils import formats
 from django.utils.functional import cached_property
@@ -18,32 +19,15 @@ from csi.indicators.disclosure import NOT_PUBLISHED, CountRounder
 from csi.indicators.editions.figures import IN_FORCE, EditionChoice, PublishedFigures
 from csi.indicators.indicator import Computation, Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
-from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
+from csi.indicators.source_counts import Coordinates, SourceCounts, load_counts
+from csi.indicators.sources import SourceRequest
 from districts.models import Mandate
-from forums.schedule import MeetingCycle
 
 NOT_STARTED = _("This period has not started.")
 BEFORE_MANDATE = _("The mission had no mandate in this period.")
 NOT_MATURE = _("Not yet mature: final from %(day)s.")
 NOT_PUBLISHED_YET = _("Not published on %(day)s.")
 MISSION_WIDE_ONLY = _("This indicator is available for the mission as a whole only.")
-
-
-class Coordinates(NamedTuple):
-    """A position in a result set.
-
-    `district` None: all districts. `member` None: the total over the dimension.
-    """
-
-    span: Span
-    district: int | None = None
-    dimension: str = ""
-    member: Any = None
-
-    @property
-    def total(self) -> "Coordinates":
-        """The same period and district, without a dimension."""
-        return Coordinates(self.span, self.district)
 
 
 def withhold_immature(computation: Computation, reason: StrOrPromise) -> tuple[Computation, StrOrPromise]:
@@ -94,7 +78,7 @@ class IndicatorValue:
 
 
 class ResultSet:
-    """The values of some indicators; all data is loaded when the result set is created."""
+    """The values of some indicators. Records are read when a value is needed that is not published."""
 
     def __init__(
         self,
@@ -106,15 +90,38 @@ class ResultSet:
         self.query, self._known_first_day = query, first_day
         self.indicators = {indicator.key: indicator for indicator in indicators}
         self.published = PublishedFigures(query, self.indicators, editions)
-        self._cells: dict[SourceRequest, Cells] = {}
-        self._index: dict[tuple[DataSource, Any], dict[int | None, dict[Hashable, dict]]] = {}
-        if query.started_spans:
-            requests = {
-                request: None
-                for indicator in self.indicators.values()
-                for request in indicator.get_source_requests(query.dimension)
-            }
-            self._cells = load_cells(requests, query)
+        self._counts: dict[Span, SourceCounts] = {}
+
+    def _get_counts(self, span: Span, indicator: Indicator) -> SourceCounts:
+        """Return the counts of a period for an indicator; one query loads those of all values without publication."""
+        requests = indicator.get_source_requests(self.query.dimension)
+        if not self._counts:
+            self._load_counts(self._group_unpublished())
+        if span not in self._counts or not self._counts[span].has(requests):
+            # The value of a district or a member, where that of the mission is published.
+            self._load_counts({tuple(self.indicators.values()): list(self.query.started_spans)})
+        return self._counts[span]
+
+    def _group_unpublished(self) -> dict[tuple[Indicator, ...], list[Span]]:
+        """Return the periods by the indicators whose total is not published."""
+        groups: dict[tuple[Indicator, ...], list[Span]] = defaultdict(list)
+        for span in self.query.started_spans:
+            groups[tuple(self.published.exclude_published(self.indicators.values(), span))].append(span)
+        groups.pop((), None)
+        return groups
+
+    def _load_counts(self, groups: dict[tuple[Indicator, ...], list[Span]]) -> None:
+        loaded = load_counts(
+            (replace(self.query, spans=tuple(spans)), self._list_requests(indicators))
+            for indicators, spans in groups.items()
+        )
+        for spans, counts in zip(groups.values(), loaded, strict=True):
+            self._counts |= dict.fromkeys(spans, counts)
+
+    def _list_requests(self, indicators: Iterable[Indicator]) -> list[SourceRequest]:
+        """Return the data sources of the indicators in a constant order."""
+        requests = (indicator.get_source_requests(self.query.dimension) for indicator in indicators)
+        return list(dict.fromkeys(chain.from_iterable(requests)))
 
     @cached_property
     def _first_day(self) -> datetime.date | None:
@@ -165,7 +172,7 @@ class ResultSet:
 
     def _compute(self, indicator: Indicator, at: Coordinates) -> Computation:
         """Return the computation from the records, with the day of its maturity if still to come."""
-        computation = indicator.compute(self, at)
+        computation = indicator.compute(self._get_counts(at.span, indicator), at)
         matures_on = indicator.get_maturity(at.span)
         if not indicator.follow_up or computation.value is None or self.query.today >= matures_on:
             return computation
@@ -189,94 +196,11 @@ class ResultSet:
     def get_values_by_member(self, key: str, span: Span, *, district: int | None = None) -> dict[Any, IndicatorValue]:
         """Return the value of every member of the query's dimension; {} if the indicator does not have it."""
         indicator = self.indicators[key]
-        if self.query.dimension not in indicator.dimensions:
+        started = self.query.started_spans
+        if self.query.dimension not in indicator.dimensions or not started:
             return {}
-        return {member: self.get_value(key, span, district, member=member) for member in indicator.get_members(self)}
-
-    # Aggregates from which indicators compute their values.
-
-    def get_sum(self, expression: Expression, at: Coordinates, *, is_total: bool = False) -> Any:
-        """Return the sum of measures over the buckets of a period; `is_total` ignores the member."""
-        total = 0
-        for source, measure, sign in expression.terms:
-            by_bucket = self._get_districts(source, None if is_total else at.member).get(at.district, {})
-            for bucket in source.get_buckets(self.query, at.span):
-                if bucket in by_bucket:
-                    total += sign * by_bucket[bucket].get(measure, 0)
-        return total
-
-    def get_histograms(self, expression: Expression, at: Coordinates) -> dict[int, Counter]:
-        """Return {district: histogram} for every district that has data."""
-        histograms: dict[int, Counter] = {}
-        for source, measure, _sign in expression.terms:
-            buckets = source.get_buckets(self.query, at.span)
-            for district, by_bucket in self._select_districts(source, at.member, at.district):
-                for bucket in buckets:
-                    if bucket in by_bucket:
-                        histogram = by_bucket[bucket][measure]
-                        histograms[district] = histograms[district] + histogram if district in histograms else histogram
-        return histograms
-
-    def get_maximum(self, expression: Expression, at: Coordinates) -> Any:
-        """Return the greatest measure of the districts, None if there is no data."""
-        districts = self.get_districts_with_data(expression, at)
-        return max((self.get_sum(expression, Coordinates(at.span, district)) for district in districts), default=None)
-
-    def get_districts_with_data(self, expression: Expression, at: Coordinates) -> set[int]:
-        """Return the districts at these coordinates that have records in the period."""
-        return {
-            district
-            for source in expression.sources
-            for district, by_bucket in self._select_districts(source, None, at.district)
-            if any(bucket in by_bucket for bucket in source.get_buckets(self.query, at.span))
-        }
-
-    def get_members(self, sources: Iterable[DataSource]) -> list:
-        """Return the sorted members of the dimension that occur in these sources."""
-        dimension = self.query.dimension
-        members = {member for source in sources for *_key, member in self._cells.get((source, dimension), ())}
-        return sorted(members - {None}, key=str)
-
-    def get_histogram_values(self, expression: Expression) -> set:
-        """Return the values that occur in the histograms of an expression."""
-        return {
-            value
-            for source, measure, _sign in expression.terms
-            for (loaded_source, _dimension), cells in self._cells.items()
-            if loaded_source is source
-            for counts in cells.values()
-            for value in counts[measure]
-        }
-
-    def _select_districts(
-        self, source: DataSource, member: Any, district: int | None
-    ) -> list[tuple[int, dict[Hashable, dict]]]:
-        """Return the buckets of one district, of all districts for None."""
-        districts = self._get_districts(source, member)
-        if district is not None:
-            return [(district, districts[district])] if district in districts else []
-        return [(number, by_bucket) for number, by_bucket in districts.items() if number is not None]
-
-    def _get_districts(self, source: DataSource, member: Any) -> dict[int | None, dict[Hashable, dict]]:
-        """Return {district, or None for all: {bucket: measures}}; computed once for all periods."""
-        if (source, member) not in self._index:
-            districts = self._index[source, member] = defaultdict(dict)
-            has_columns = self.query.dimension in source.column_dimensions
-            for (bucket, district, cell_member), counts in self._get_cells(source, member).items():
-                # Column members are stored beside their total; grouped members must be added up to it.
-                if cell_member == member or (member is None and not has_columns):
-                    for key in {None, district}:
-                        known = districts[key].get(bucket)
-                        districts[key][bucket] = (
-                            {name: known[name] + counts[name] for name in counts} if known else counts
-                        )
-        return self._index[source, member]
-
-    def _get_cells(self, source: DataSource, member: Any) -> Cells:
-        grouped, ungrouped = (source, self.query.dimension), (source, "")
-        # A total denominator, and a source without the dimension, are loaded without it.
-        preferred, alternative = (ungrouped, grouped) if member is None else (grouped, ungrouped)
-        return self._cells[preferred] if preferred in self._cells else self._cells[alternative]
+        members = indicator.get_members(self._get_counts(span if span in started else next(iter(started)), indicator))
+        return {member: self.get_value(key, span, district, member=member) for member in members}
 
 
 def evaluate(
@@ -288,17 +212,16 @@ def evaluate(
     dimension: str = "",
     today: datetime.date | None = None,
     first_day: datetime.date | None = None,
-    meeting_cycles: Sequence[MeetingCycle] | None = None,
     is_public: bool = False,
     editions: EditionChoice = IN_FORCE,
 ) -> ResultSet:
     """Evaluate indicators for periods, in total and by district and by the members of a dimension.
 
     One query for any number of indicators, periods and districts. `user`: see `IndicatorQuery`. `first_day`: first day
-    of the first mandate; `meeting_cycles`: those of the working groups; both only save queries. `is_public`: the
+    of the first mandate, if the caller knows it. `is_public`: the
     values are shown to everybody. `editions`: the published editions that replace the values of whole months, for users
     who count all records.
     """
     selected = None if districts is None else frozenset(districts)
-    query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, meeting_cycles, is_public)
+    query = IndicatorQuery(tuple(spans), today or clock.today(), user, selected, dimension, is_public)
     return ResultSet(query, indicators, first_day, editions)

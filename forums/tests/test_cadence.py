@@ -68,7 +68,7 @@ def test_group_months_agree_with_expected_meetings(osh_city):
             MeetingFactory(group=group, month=first_day(month), date=first_day(month + 1))
         shown, expected_meetings = (
             get_statuses(group),
-            get_expected_meetings(WorkingGroup.objects.filter(pk=group.pk), TODAY),
+            get_expected_meetings(WorkingGroup.objects.filter(pk=group.pk), TODAY, datetime.date.min),
         )
         assert shown.count("missed") == sum(
             expected.outcome == ExpectedMeetingOutcome.MISSED for expected in expected_meetings

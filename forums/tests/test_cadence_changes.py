@@ -31,7 +31,7 @@ def group(osh_city):
 
 def list_expected():
     """Return {month: (first month of the cycle, outcome)} of the only group."""
-    cycles = load_cycles(WorkingGroup.objects.all(), TODAY)
+    cycles = load_cycles(WorkingGroup.objects.all(), TODAY, datetime.date.min)
     return {
         str(expected.month): (str(cycle.months[0]), str(expected.outcome))
         for cycle in cycles

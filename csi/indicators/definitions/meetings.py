@@ -1,7 +1,5 @@
 """Indicators of forum meetings: meeting completion, meetings held, missed, cancelled and late."""
 
-from collections.abc import Sequence
-
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +22,7 @@ class ExpectedMeetingSource(ComputedSource):
         cycles = self._load_cycles(query)
         for span, day in query.started_spans.items():
             for cycle in cycles:
-                if cycle.span.start >= span.end or cycle.span.end <= span.start:
+                if not cycle.overlaps(span):
                     continue
                 expected = cycle.evaluate(day, query.today)
                 if expected and expected.is_expected and expected.date in span:
@@ -36,13 +34,11 @@ class ExpectedMeetingSource(ComputedSource):
                     cell["missed"] += expected.outcome == ExpectedMeetingOutcome.MISSED
         return cells
 
-    def _load_cycles(self, query: IndicatorQuery) -> Sequence[MeetingCycle]:
-        if query.meeting_cycles is not None:
-            return query.meeting_cycles
+    def _load_cycles(self, query: IndicatorQuery) -> list[MeetingCycle]:
         groups = query.filter_visible(WorkingGroup.objects)
         if query.districts is not None:
             groups = groups.filter(district__in=query.districts)
-        return load_cycles(groups, query.today)
+        return load_cycles(groups, query.today, query.boundaries[0])
 
 
 def get_meetings_held(query: IndicatorQuery) -> QuerySet:

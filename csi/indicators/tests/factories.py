@@ -10,7 +10,7 @@ from districts.tests.factories import AreaOfOperationFactory
 
 
 class TargetFactory(DjangoModelFactory):
-    """A mission-wide target of 90% for the meeting completion rate; each further one is a year later."""
+    """A mission-wide target of 90% for the meeting completion rate; each further one is a year earlier."""
 
     class Meta:
         model = Target
@@ -24,7 +24,7 @@ class TargetFactory(DjangoModelFactory):
         return super()._create(model_class, *args, **kwargs)
 
     indicator = "cadence"
-    starts = factory.Sequence(lambda number: datetime.date(2001 + number % 30, 1, 1))
+    starts = factory.Sequence(lambda number: datetime.date(2011 - number % 20, 1, 1))
     ends = factory.LazyAttribute(lambda target: datetime.date(target.starts.year, 12, 31))
     baseline = 60
     value = 90

@@ -25,7 +25,7 @@ from csi.reports.month_range import get_month_range_url
 from districts.models import District
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup
-from forums.schedule import ExpectedMeeting, MeetingCycle, evaluate_cycles, load_cycles
+from forums.schedule import ExpectedMeeting, evaluate_cycles, load_cycles
 
 
 @dataclass(frozen=True)
@@ -181,22 +181,19 @@ def build_heat_map(
     months: list[Month],
     today: datetime.date,
     district: District | None = None,
-    cycles: Iterable[MeetingCycle] | None = None,
     *,
     choice: PageChoice = ALL_ROWS,
 ) -> HeatMap:
     """Return the heat map of the visible groups that were active in these months.
 
     Cells, groups and total are shown as known on the last day of the months, the rate of a month as known on its own
-    last day, as in the indicators. `cycles`: those of at least these groups, if the caller has loaded them. `choice`:
-    the page shown; on several pages, the groups with the most missed meetings come first. The number of queries does
-    not depend on the data.
+    last day, as in the indicators. `choice`: the page shown; on several pages, the groups with the most missed meetings
+    come first. The number of queries does not depend on the data.
     """
     groups = _active_groups(user, months, district)
-    if cycles is None:
-        cycles = load_cycles(groups, today)
     span = Span(months[0].start, months[-1].end)
     day = min(span.last_day, today)
+    cycles = load_cycles(groups, today, span.start)
     by_group = defaultdict(list)
     for cycle in cycles:
         by_group[cycle.group_id].append(cycle)
@@ -212,10 +209,10 @@ def build_heat_map(
         cells = build_cells(group_rate.group, group_rate.expected_meetings)
         return CadenceRow(group_rate.group, cells, group_rate.rate)
 
-    counted_cycles = [cycle for group_rate in group_rates for cycle in by_group[group_rate.group.pk]]
     filters = {"district": district.pk} if district else {}
 
     def build_rate(period: Span) -> CompletionRate:
+        counted_cycles = [cycle for cycle in cycles if cycle.overlaps(period)]
         expected_meetings = evaluate_cycles(counted_cycles, min(period.last_day, today), today)
         return CompletionRate.from_meetings(expected_meetings, period, counted_meetings_url(period, **filters))
 

@@ -24,8 +24,6 @@ from csi.reports.scoped_report import PeriodReport
 from csi.returns.expected import ReturnCompleteness
 from csi.returns.models import MonthlyReturn, ReturnStatus
 from districts.models import District
-from forums.models import WorkingGroup
-from forums.schedule import MeetingCycle, load_cycles
 
 TREND_MONTHS = 12
 MAP_LAYER = LAYERS["forum"]
@@ -59,8 +57,6 @@ class Dashboard(PeriodReport):
         return self.evaluate_rows(
             get_indicators(*DASHBOARD_KEYS, MAP_LAYER.indicator_key),
             self.months,
-            # Values of readers cover all groups, but readers may see none of them.
-            meeting_cycles=self.meeting_cycles if self.can_view_records else None,
         )
 
     @property
@@ -99,14 +95,6 @@ class Dashboard(PeriodReport):
         return reverse("returns:outstanding", query=query)
 
     @cached_property
-    def meeting_cycles(self) -> list[MeetingCycle]:
-        """The meeting cycles of the working groups that the user may see."""
-        groups = WorkingGroup.objects.visible_to(self.user)
-        if self.district:
-            groups = groups.in_scopes([self.district.pk])
-        return load_cycles(groups, self.today)
-
-    @cached_property
     def alerts(self) -> list[Alert]:
         """The alerts of today, whatever the period; empty for readers."""
         if not self.can_view_records:
@@ -120,7 +108,7 @@ class Dashboard(PeriodReport):
         """The twelve months of the forums; None for readers."""
         if not self.can_view_records:
             return None
-        return build_heat_map(self.user, self.months, self.today, self.district, self.meeting_cycles, choice=FIRST_PAGE)
+        return build_heat_map(self.user, self.months, self.today, self.district, choice=FIRST_PAGE)
 
     @cached_property
     def map(self) -> ChoroplethMap:

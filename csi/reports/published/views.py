@@ -26,7 +26,9 @@ def published_changes_page(request: AuthenticatedRequest) -> HttpResponse:
     comparisons = compare_editions(
         form.months, today=clock.today(), district=district.pk if district else None, known_on=form.known_on
     )
-    editions = PublishedEdition.objects.of_months(form.months, [district.pk] if district else None)
+    editions = PublishedEdition.objects.of_months(form.months)
+    if district:
+        editions = editions.of_districts([district.pk])
     context = {
         "range_form": form,
         # In a template, `range_form.known_on` is the field.
