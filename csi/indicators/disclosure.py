@@ -19,7 +19,7 @@ from csi.indicators.query import DaysInPeriod
 
 if TYPE_CHECKING:
     from csi.indicators.indicator import Indicator
-    from csi.indicators.results import Coordinates
+    from csi.indicators.source_counts import Coordinates
     from csi.indicators.sources import Expression
 
 ROUNDING_BASE = 5

@@ -17,7 +17,8 @@ from csi.indicators.links import RecordListLink
 from csi.indicators.sources import DataSource, Expression, SourceRequest
 
 if TYPE_CHECKING:
-    from csi.indicators.results import Coordinates, IndicatorValue, ResultSet
+    from csi.indicators.results import IndicatorValue
+    from csi.indicators.source_counts import Coordinates, SourceCounts
 
 # The dimension of a representation gap, and its member for communities without a census share.
 COMMUNITY, OTHER_COMMUNITIES = "community", "others"
@@ -155,18 +156,18 @@ class Indicator:
             requests |= {(source, denominator_dimension) for source in self.denominator.sources}
         return requests
 
-    def get_members(self, results: "ResultSet") -> list:
+    def get_members(self, counts: "SourceCounts") -> list:
         """Return the members of the query's dimension for which there are records."""
-        dimension = results.query.dimension
-        return results.get_members([source for source in self.numerator.sources if source.has_dimension(dimension)])
+        dimension = counts.query.dimension
+        return counts.get_members([source for source in self.numerator.sources if source.has_dimension(dimension)])
 
-    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+    def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
         """Return value, numerator and denominator at these coordinates."""
-        numerator = results.get_sum(self.numerator, at)
+        numerator = counts.get_sum(self.numerator, at)
         if self.denominator is None:
             is_unknown = self.is_zero_unknown and not numerator
             return Computation(None if is_unknown else numerator, numerator, None)
-        denominator = results.get_sum(self.denominator, at, is_total=at.dimension in self.total_denominator)
+        denominator = counts.get_sum(self.denominator, at, is_total=at.dimension in self.total_denominator)
         value = float(self.multiplier * numerator / denominator) if denominator else None
         return Computation(value, numerator, denominator)
 
@@ -199,8 +200,8 @@ class Median(Indicator):
     def kind(self) -> IndicatorKind:
         return IndicatorKind.RATIO
 
-    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
-        histogram: Counter = sum(results.get_histograms(self.numerator, at).values(), Counter())
+    def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
+        histogram: Counter = sum(counts.get_histograms(self.numerator, at).values(), Counter())
         values = sorted(histogram.elements())
         if not values:
             return Computation(None, 0, None)
@@ -223,11 +224,11 @@ class Recency(Indicator):
     def kind(self) -> IndicatorKind:
         return IndicatorKind.RATIO
 
-    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
-        latest = results.get_maximum(self.numerator, at)
+    def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
+        latest = counts.get_maximum(self.numerator, at)
         if latest is None:
             return Computation(None, None, None)
-        days = results.query.get_reference_date(at.span).toordinal() - latest
+        days = counts.query.get_reference_date(at.span).toordinal() - latest
         return Computation(days, days, None)
 
 
@@ -245,18 +246,18 @@ class PerPeople(Indicator):
 
     disclosive_counts: tuple[str, ...] = ("numerator",)
 
-    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+    def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
         numerator = inhabitants = 0
         districts = []
-        for district in results.get_districts_with_data(_required(self.denominator), at):
+        for district in counts.get_districts_with_data(_required(self.denominator), at):
             district_coordinates = at._replace(district=district)
-            if population := results.get_sum(_required(self.denominator), district_coordinates, is_total=True):
+            if population := counts.get_sum(_required(self.denominator), district_coordinates, is_total=True):
                 inhabitants += population
-                numerator += results.get_sum(self.numerator, district_coordinates)
+                numerator += counts.get_sum(self.numerator, district_coordinates)
                 districts.append(district)
         if not inhabitants:
             return Computation(None, numerator, inhabitants)
-        total = results.get_sum(self.numerator, at)
+        total = counts.get_sum(self.numerator, at)
         coverage = Coverage(numerator, total, self.coverage_text, tuple(sorted(districts)))
         return Computation(self.multiplier * numerator / inhabitants, numerator, inhabitants, coverage)
 
@@ -298,18 +299,18 @@ class Gap(Indicator):
         ungrouped_sources = [*census_sources, *self.areas.sources]
         return {(source, group_dimension) for source in group_sources} | {(source, "") for source in ungrouped_sources}
 
-    def get_members(self, results: "ResultSet") -> list:
-        if results.query.dimension != COMMUNITY:
-            return super().get_members(results)
-        communities = results.get_histogram_values(self.numerator)
-        return sorted(communities & results.get_histogram_values(_required(self.denominator)) - {None})
+    def get_members(self, counts: "SourceCounts") -> list:
+        if counts.query.dimension != COMMUNITY:
+            return super().get_members(counts)
+        communities = counts.get_histogram_values(self.numerator)
+        return sorted(communities & counts.get_histogram_values(_required(self.denominator)) - {None})
 
-    def compute(self, results: "ResultSet", at: "Coordinates") -> Computation:
+    def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
         community = at.member if at.dimension == COMMUNITY else None
-        group, population, districts = self._count(results, at, community)
+        group, population, districts = self._count(counts, at, community)
         if not group[None]:
             return Computation(None, 0, None)
-        coverage = None if at.district else self._get_coverage(results, at, districts)
+        coverage = None if at.district else self._get_coverage(counts, at, districts)
         if community:
             difference = float(compute_share_difference(group, population, community))
             return Computation(difference, group[community], group[None], coverage)
@@ -326,17 +327,17 @@ class Gap(Indicator):
     def protect(self, computation: Computation, rounder: CountRounder) -> Computation:
         return _withhold_few_cases(computation)
 
-    def _get_coverage(self, results: "ResultSet", at: "Coordinates", districts: set[int]) -> Coverage:
-        in_operation = results.get_districts_with_data(self.areas, at.total)
+    def _get_coverage(self, counts: "SourceCounts", at: "Coordinates", districts: set[int]) -> Coverage:
+        in_operation = counts.get_districts_with_data(self.areas, at.total)
         return Coverage(len(districts), len(in_operation | districts), self.coverage_text, tuple(sorted(districts)))
 
-    def _count(self, results: "ResultSet", at: "Coordinates", community: Any) -> tuple[Counter, Counter, set[int]]:
+    def _count(self, counts: "SourceCounts", at: "Coordinates", community: Any) -> tuple[Counter, Counter, set[int]]:
         """Return group and population by community, with the total as `None`, and the districts that enter."""
         group: Counter = Counter()
         population: Counter = Counter()
         districts = set()
-        censuses = results.get_histograms(_required(self.denominator), at.total)
-        for district, present in results.get_histograms(self.numerator, at.total if community else at).items():
+        censuses = counts.get_histograms(_required(self.denominator), at.total)
+        for district, present in counts.get_histograms(self.numerator, at.total if community else at).items():
             census = censuses.get(district, Counter())
             known = {member for member in census if member is not None}
             if not present.total() or not census[None] or not known or (community and community not in known):

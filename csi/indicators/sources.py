@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -122,20 +122,13 @@ class ComputedSource(DataSource):
 SourceRequest = tuple[DataSource, str]
 
 
-def load_cells(requests: Iterable[SourceRequest], query: IndicatorQuery) -> dict[SourceRequest, Cells]:
-    """Return the cells of all sources: one query for all, and one for each computed source."""
-    requests = list(requests)
-    queries = {dimension: replace(query, dimension=dimension) for _source, dimension in requests}
-    cells: dict[SourceRequest, Cells] = {
-        (source, dimension): source.compute_cells(queries[dimension])
-        for source, dimension in requests
-        if isinstance(source, ComputedSource)
-    }
-    remaining = [(source, dimension) for source, dimension in requests if (source, dimension) not in cells]
-    rows_by_request = fetch_rows([(source, queries[dimension]) for source, dimension in remaining])
-    for (source, dimension), rows in zip(remaining, rows_by_request, strict=True):
-        cells[source, dimension] = source.read_rows(rows, queries[dimension])
-    return cells
+def load_cells(requests: list[tuple[DataSource, IndicatorQuery]]) -> list[Cells]:
+    """Return the cells of each source for its query: one SQL query for all, and one for each computed source."""
+    rows = iter(fetch_rows([request for request in requests if not isinstance(request[0], ComputedSource)]))
+    return [
+        source.compute_cells(query) if isinstance(source, ComputedSource) else source.read_rows(next(rows), query)
+        for source, query in requests
+    ]
 
 
 def fetch_rows(requests: list[tuple[DataSource, IndicatorQuery]]) -> list[list[dict]]:

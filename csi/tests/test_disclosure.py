@@ -14,7 +14,8 @@ from csi.core.periods import Month, Quarter, Span, Year
 from csi.indicators.disclosure import MINIMUM_CASES, CountRounder
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.registry import REGISTRY, MeasurementUnit, evaluate
-from csi.indicators.results import Coordinates, ResultSet
+from csi.indicators.results import ResultSet
+from csi.indicators.source_counts import Coordinates
 from csi.tests.support.disclosure import Attack, list_cells
 from districts.models import District, Mandate
 

@@ -2,13 +2,13 @@
 
 import datetime
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
 from csi.core.periods import Month, Span
-from csi.indicators.editions.models import MissingReason, PublishedEdition
+from csi.indicators.editions.models import MissingReason, PublishedEdition, PublishedEditionQuerySet
 from csi.indicators.indicator import Computation, Coverage, Indicator
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import parse_number
@@ -29,16 +29,30 @@ IN_FORCE, FROM_RECORDS = EditionChoice(), EditionChoice(is_used=False)
 
 
 class PublishedFigures:
-    """The editions for the whole months of a query, loaded by one query when the first value is needed."""
+    """The editions for the whole months of a query, loaded when they are needed.
+
+    One query loads those of the mission, or of the selected districts, for all months; another one those of all
+    districts for one month.
+    """
 
     def __init__(self, query: IndicatorQuery, indicators: Collection[str], choice: EditionChoice) -> None:
         self.query, self.indicators, self.choice = query, indicators, choice
+        self._district_editions: dict[Span, dict[int | None, PublishedEdition]] = {}
+        self._figures: dict[int, dict[str, list[Any]]] = {}
 
     def get_edition(self, span: Span, district: int | None) -> PublishedEdition | None:
         """Return the edition for a month of a district, or of all districts of the query, if any."""
         if span not in self._months:
             return None
-        if district is None and self._districts is not None:
+        if self._districts is None:
+            if district is None:
+                return self._editions.get((span, None))
+            if span not in self._district_editions:
+                of_month = PublishedEdition.objects.of_months([self._months[span]])
+                editions = self._load(of_month.exclude(district=None))
+                self._district_editions[span] = {edition.district_id: edition for edition in editions}
+            return self._district_editions[span].get(district)
+        if district is None:
             if len(self._districts) != 1:
                 return None
             [district] = self._districts
@@ -52,6 +66,12 @@ class PublishedFigures:
         # A figure that was not mature when it was published is computed until the next edition.
         is_final = computation is None or computation.matures_on is None
         return computation if is_final or self.choice.known_on else None
+
+    def exclude_published(self, indicators: Iterable[Indicator], span: Span) -> list[Indicator]:
+        """Return the indicators whose values of a period have to be computed, in total or by a dimension."""
+        if self.query.dimension:
+            return list(indicators)
+        return [indicator for indicator in indicators if not self.get_computation(indicator, span, None)]
 
     @cached_property
     def _districts(self) -> list[int] | None:
@@ -68,23 +88,24 @@ class PublishedFigures:
 
     @cached_property
     def _editions(self) -> dict[tuple[Span, int | None], PublishedEdition]:
-        editions = PublishedEdition.objects.of_months(self._months.values(), self._districts)
+        """The editions of the mission, or of the districts of the query."""
+        editions = PublishedEdition.objects.of_months(self._months.values())
+        editions = editions.of_mission() if self._districts is None else editions.of_districts(self._districts)
+        return {(edition.calendar_month.span, edition.district_id): edition for edition in self._load(editions)}
+
+    def _load(self, editions: PublishedEditionQuerySet) -> PublishedEditionQuerySet:
+        """Return those of the editions that replace computed values, with their figures."""
         if self.choice.known_on:
             editions = editions.published_until(self.choice.known_on).latest_editions()
         else:
             editions = editions.latest_editions().in_force()
-        editions = editions.with_figures(self.indicators)
-        return {(edition.calendar_month.span, edition.district_id): edition for edition in editions}
+        return editions.with_figures(self.indicators)
 
     def _read_figures(self, edition: PublishedEdition) -> dict[str, list[Any]]:
         """Return the figures of an edition by indicator; read once, and only for editions that are shown."""
         if edition.pk not in self._figures:
             self._figures[edition.pk] = read_figures(edition)
         return self._figures[edition.pk]
-
-    @cached_property
-    def _figures(self) -> dict[int, dict[str, list[Any]]]:
-        return {}
 
 
 def read_figures(edition: PublishedEdition) -> dict[str, list[Any]]:

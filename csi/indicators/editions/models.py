@@ -56,10 +56,14 @@ class PublishedEditionQuerySet(models.QuerySet):
             "-month", OrderKey("district__name_en").asc(nulls_first=True), "number"
         )
 
-    def of_months(self, months: Iterable[Month], districts: Iterable[int] | None = None) -> Self:
-        """Return the editions of the months; of the mission and all districts, or of some districts."""
-        editions = self.filter(month__in=[month.start for month in months])
-        return editions if districts is None else editions.filter(district__in=districts)
+    def of_months(self, months: Iterable[Month]) -> Self:
+        return self.filter(month__in=[month.start for month in months])
+
+    def of_mission(self) -> Self:
+        return self.filter(district=None)
+
+    def of_districts(self, districts: Iterable[int]) -> Self:
+        return self.filter(district__in=districts)
 
     def published_until(self, day: datetime.date) -> Self:
         """Return the editions published on or before that day."""

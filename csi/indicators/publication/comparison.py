@@ -71,7 +71,9 @@ def compare_editions(
     `district` None: of the mission and all districts. `known_on`: without the editions published after that day. The
     number of queries does not depend on the data.
     """
-    of_months = PublishedEdition.objects.of_months(months, None if district is None else [district])
+    of_months = PublishedEdition.objects.of_months(months)
+    if district is not None:
+        of_months = of_months.of_districts([district])
     editions = of_months.published_until(known_on) if known_on else of_months
     by_month: dict[tuple[Month, int | None], list[PublishedEdition]] = defaultdict(list)
     for edition in editions.for_list().with_figures(REGISTRY):

@@ -21,7 +21,8 @@ from csi.indicators.links import RecordListLink
 from csi.indicators.query import FieldStaffPlaceholder, IndicatorQuery, QueryParam, as_sql_tuple
 from csi.indicators.registry import REGISTRY, get_indicators
 from csi.indicators.remainder import compute_remainder
-from csi.indicators.results import Coordinates, IndicatorValue
+from csi.indicators.results import IndicatorValue
+from csi.indicators.source_counts import Coordinates
 from csi.indicators.sources import Expression, parse_number
 
 day = datetime.date
