@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateField, Expression, F, Func, IntegerField, QuerySet, Value
+from django.db.models import DateField, Expression, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Coalesce, Greatest, Least
 
@@ -37,12 +37,18 @@ class QueryParam(Enum):
     END = "day after the last day of all periods"
     BOUNDARIES = "dates that divide the calendar into buckets"
     REFERENCE_DATES = "dates for which stocks are counted"
+    FIRST_REFERENCE_DATE = "earliest of these dates"
+    LAST_REFERENCE_DATE = "latest of these dates"
     DISTRICTS = "selected districts"
     USER_DISTRICTS = "districts of the user"
     USER_ID = "primary key of the user"
 
 
 START, END = (RawSQL("%s::date", (param,), DateField()) for param in (QueryParam.START, QueryParam.END))
+FIRST_REFERENCE_DATE, LAST_REFERENCE_DATE = (
+    RawSQL("%s::date", (param,), DateField())
+    for param in (QueryParam.FIRST_REFERENCE_DATE, QueryParam.LAST_REFERENCE_DATE)
+)
 LAST_DAY = RawSQL("%s::date - 1", (QueryParam.END,), DateField())
 BOUNDARIES, REFERENCE_DATES = (
     RawSQL("%s::date[]", (param,), ArrayField(DateField()))
@@ -130,6 +136,10 @@ class IndicatorQuery:
                 return self.boundaries
             case QueryParam.REFERENCE_DATES:
                 return self.reference_dates
+            case QueryParam.FIRST_REFERENCE_DATE:
+                return self.reference_dates[0]
+            case QueryParam.LAST_REFERENCE_DATE:
+                return self.reference_dates[-1]
             case QueryParam.DISTRICTS:
                 return as_sql_tuple(self.districts)
             case QueryParam.USER_DISTRICTS:
@@ -293,7 +303,13 @@ class AsOfDate:
     is_stock: ClassVar[bool] = True
 
     def filter(self, records: QuerySet) -> QuerySet:
-        return records
+        """Exclude records that are valid on none of the reference dates, by conditions that an index can answer."""
+        records = records.alias(valid_from=as_date(self.starts))
+        records = records.filter(**{f"valid_from__{'lte' if self.is_start_included else 'lt'}": LAST_REFERENCE_DATE})
+        if self.ends is None or self.ends is NO_END:
+            return records
+        has_not_ended = Q(**{f"valid_until__{'gte' if self.is_end_included else 'gt'}": FIRST_REFERENCE_DATE})
+        return records.alias(valid_until=as_date(self.ends)).filter(has_not_ended | Q(valid_until=None))
 
     def get_reference_dates(self) -> ReferenceDateSeries:
         """Return the reference dates on which a record is valid."""
@@ -333,3 +349,8 @@ class AsAtPeriodEnd:
 def as_expression(value: Any) -> Any:
     """Return an F expression for the name of a field, and expressions unchanged."""
     return F(value) if isinstance(value, str) else value
+
+
+def as_date(value: Any) -> ExpressionWrapper:
+    """Return the expression as one of days, also if it combines fields of several types."""
+    return ExpressionWrapper(as_expression(value), DateField())

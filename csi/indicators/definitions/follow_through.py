@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db.models import (
     Aggregate,
+    Case,
     Count,
     F,
     Func,
@@ -14,12 +15,14 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    Value,
+    When,
 )
 from django.db.models.functions import Least
 
 from csi.concerns.workflow import ConcernState, WorkflowStage
 from csi.core.db.fields import AddDays
-from csi.indicators.query import NO_END, REFERENCE_DATES, BucketNumber, IndicatorQuery
+from csi.indicators.query import LAST_REFERENCE_DATE, NO_END, REFERENCE_DATES, BucketNumber, IndicatorQuery
 from csi.indicators.sources import Cells, DataSource
 from forums.models import Action, Discussion, DiscussionOutcome, MeetingState
 
@@ -89,20 +92,21 @@ class FollowThroughSource(DataSource):
     def build_queryset(self, query: IndicatorQuery) -> QuerySet:
         """Group concerns by the reference dates on which they had reached each step.
 
-        Only the dimension "stage" needs all steps.
+        Only the dimension "stage" needs all steps; otherwise, those of concerns not reported back do not matter.
         """
         actions = Action.objects.all()
+        verified = ReferenceDatesWithin(aggregate_rows(actions, CompletedDays("meeting__date", "verified_on")))
+        no_dates = Value([], ArrayField(IntegerField()))
         keys: dict[str, Any] = {
             "raised": find_first_index("raised_on"),
             "reported_back": find_first_index("reported_back_on"),
-            "verified": ReferenceDatesWithin(
-                aggregate_rows(actions, CompletedDays("meeting__date", "verified_on")),
-            ),
+            "verified": Case(When(reported_back_on__lte=LAST_REFERENCE_DATE, then=verified), default=no_dates),
             "key_district": F("district"),
         }
         if query.dimension == "stage":
             discussions = Discussion.objects.exclude(outcome=DiscussionOutcome.NOT_REACHED)
             keys |= {
+                "verified": verified,
                 "done": ReferenceDatesWithin(aggregate_rows(actions, CompletedDays("meeting__date", "done_on"))),
                 "agreed": find_first_index(aggregate_rows(actions, Min("meeting__date"))),
                 "discussed": find_first_index(aggregate_rows(discussions, Min("meeting__date"))),

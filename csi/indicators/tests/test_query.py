@@ -97,6 +97,8 @@ def test_placeholders_are_replaced_by_the_values_of_the_query():
         TODAY + ONE_DAY,
         [SEPTEMBER.start, OCTOBER.start, TODAY + ONE_DAY],
         [SEPTEMBER.last_day, TODAY],
+        SEPTEMBER.last_day,
+        TODAY,
         (3,),
         (7,),
         5,
