@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -60,9 +61,10 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
         WHERE requested.day <@ of_scope.days OR requested.day <@ shared.days
     """
     scopes, requested = [scope for scope, _day in pairs], [day for _scope, day in pairs]
-    parameters = {"scopes": list(set(scopes)), "requested_scopes": scopes, "requested_days": requested}
+    parameters: dict[str, Any] = {"requested_scopes": scopes, "requested_days": requested}
+    parameters |= {"scopes": list(set(scopes)), "since": min(requested)}
     with connection.cursor() as cursor:
-        cursor.execute(query, {**parameters, "since": min(requested)})
+        cursor.execute(query, parameters)
         return set(cursor.fetchall())
 
 
