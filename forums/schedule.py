@@ -220,7 +220,7 @@ class GroupSchedule(NamedTuple):
 
 
 def load_cycles(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[MeetingCycle]:
-    """Return the cycles of the groups that began up to the current month and end on or after `since`. One query."""
+    """Return the cycles that began up to the current month and end on or after `since`. One query."""
     columns = {name: name for name in ("pk", "month", "date", "state")}
     meeting_row = JSONObject(**columns, is_late=get_held_late_expression())
     # The cycle that contains `since` may have begun earlier.
@@ -274,5 +274,5 @@ def get_counted_meetings(groups: QuerySet, span: Span, today: datetime.date) -> 
 
 
 def get_expected_meetings(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[ExpectedMeeting]:
-    """Return the meetings expected in cycles that end on or after `since`, as known today, ordered by month."""
+    """Return the meetings expected in cycles that end on or after `since`, ordered by month."""
     return evaluate_cycles(load_cycles(groups, today, since), today, today)

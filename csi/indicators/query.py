@@ -303,7 +303,7 @@ class AsOfDate:
     is_stock: ClassVar[bool] = True
 
     def filter(self, records: QuerySet) -> QuerySet:
-        """Exclude records that are valid on none of the reference dates, by conditions that an index can answer."""
+        """Exclude records that are valid on none of the reference dates, so that an index is used."""
         records = records.alias(valid_from=as_date(self.starts))
         records = records.filter(**{f"valid_from__{'lte' if self.is_start_included else 'lt'}": LAST_REFERENCE_DATE})
         if self.ends is None or self.ends is NO_END:

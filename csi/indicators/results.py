@@ -93,7 +93,7 @@ class ResultSet:
         self._counts: dict[Span, SourceCounts] = {}
 
     def _get_counts(self, span: Span, indicator: Indicator) -> SourceCounts:
-        """Return the counts of a period for an indicator; one query loads those of all values without publication."""
+        """Return the counts of a period for an indicator; one query loads all that are not published."""
         requests = indicator.get_source_requests(self.query.dimension)
         if not self._counts:
             self._load_counts(self._group_unpublished())

@@ -1,4 +1,4 @@
-"""The counts from which indicators compute their values: cells of data sources, summed over buckets and districts."""
+"""Counts from which indicators compute their values: cells of data sources and their sums."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
@@ -122,7 +122,7 @@ class SourceCounts:
 
 
 def load_counts(queries: Iterable[tuple[IndicatorQuery, list[SourceRequest]]]) -> list[SourceCounts]:
-    """Return the counts of the data sources for each query: one SQL query, and one for each computed source."""
+    """Return the counts of the sources for each query: one SQL query, and one per computed source."""
     queries = list(queries)
     loaded = load_cells(
         [(source, replace(query, dimension=dimension)) for query, requests in queries for source, dimension in requests]

@@ -123,7 +123,7 @@ SourceRequest = tuple[DataSource, str]
 
 
 def load_cells(requests: list[tuple[DataSource, IndicatorQuery]]) -> list[Cells]:
-    """Return the cells of each source for its query: one SQL query for all, and one for each computed source."""
+    """Return the cells of each source for its query: one SQL query, and one per computed source."""
     rows = iter(fetch_rows([request for request in requests if not isinstance(request[0], ComputedSource)]))
     return [
         source.compute_cells(query) if isinstance(source, ComputedSource) else source.read_rows(next(rows), query)

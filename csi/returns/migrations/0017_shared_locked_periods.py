@@ -103,6 +103,6 @@ DROP FUNCTION shared_locked_periods(date);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0015_has_locks_since")]
+    dependencies = [("returns", "0016_remove_trigram_indexes")]
 
     operations = [migrations.RunSQL(FUNCTIONS, PREVIOUS + DROP)]
