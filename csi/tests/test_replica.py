@@ -111,7 +111,7 @@ def test_reports_are_read_from_the_standby(start, standby, manager, reader):
     standby.start()
 
 
-def subscribe(server, cookie):
+def subscribe(server, cookie, *, has_replica=True):
     """Subscribe to the monthly report; return the cookies that the browser has afterwards."""
     response, page = server.get(MONTHLY, Cookie=cookie)
     cookie = f"{cookie}; {response.headers['Set-Cookie'].partition(';')[0]}"
@@ -122,6 +122,8 @@ def subscribe(server, cookie):
         {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie},
     )
     assert response.status == 302
+    if not has_replica:
+        return cookie
     (saved,) = [text for text in response.headers.get_all("Set-Cookie") if text.startswith(COOKIE)]
     assert "Max-Age=3601" in saved
     assert "HttpOnly" in saved
@@ -144,6 +146,24 @@ def test_standby_that_is_stopped_during_a_report_is_replaced(start, standby, man
             rename(NEW)
         assert waiting.result(timeout=TIMEOUT) == NEW
     standby.start()
+
+
+@pytest.mark.slow
+@pytest.mark.audit
+def test_promoted_standby_takes_over(start, standby, start_gunicorn, manager):
+    cookie = sign_in(manager)
+    standby.wait_until_current()
+    standby.promote()
+    # The old primary still runs: its changes are no longer received, and the promoted server is not its replica.
+    server = start(max_lag=3600)
+    rename(NEW)
+    assert read_name(server, "/dashboard/", cookie) == NEW
+
+    role = connection.settings_dict["RUNTIME"]["USER"]
+    server = start_gunicorn(DATABASE_URL=standby.get_url(role), TWO_FACTOR_FOR="nobody")
+    assert read_name(server, "/dashboard/", cookie) == OLD
+    subscribe(server, cookie, has_replica=False)
+    assert standby.execute("SELECT count(*) FROM reports_reportsubscription") == 1
 
 
 @pytest.fixture

@@ -48,6 +48,9 @@ class Standby:
     def stop(self):
         self.run("pg_ctl", "stop", "-D", self.folder / "cluster", "-m", "immediate")
 
+    def promote(self):
+        self.run("pg_ctl", "promote", "-D", self.folder / "cluster", "-w", "-t", str(TIMEOUT))
+
     def get_url(self, role):
         return f"postgres://{role}@/{self.database}?host={self.folder}&port={PORT}"
 
