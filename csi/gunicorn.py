@@ -21,8 +21,8 @@ workers = env.int("WEB_WORKERS", default=2, at_least=1)
 # connections that PostgreSQL allows.
 worker_class = "gthread"
 threads = 4
-# The workers share the memory of the imported application. Only the chart library is imported after the fork.
-preload_app = True
+# `on_starting` imports the application instead, after it has found the database.
+preload_app = False
 timeout = 60
 # Seconds for requests to end after the server was told to stop. A worker takes less (STOP_MARGIN), because the arbiter
 # kills a worker that takes longer, and reports that the memory may be exhausted.
@@ -44,17 +44,20 @@ control_socket_disable = True
 
 
 def on_starting(_server: Any) -> None:
-    """Stop at once if there is no database; otherwise every page would report it."""
+    """Import the application, so that the workers share its memory.
+
+    Only the chart library is imported after the fork. Stop at once if there is no database; otherwise every page would
+    report it.
+    """
     from django.core.exceptions import ImproperlyConfigured
 
     try:
         env.require_database("DATABASE_URL", embedded_in=env.folder("DATA_DIR", default=default_data_dir(Path(chdir))))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    import csi.wsgi  # noqa: F401
 
-
-def when_ready(_server: Any) -> None:
-    """Keep the imported objects out of garbage collection, which would copy their memory in each worker."""
+    # Collecting the objects in a worker would copy their memory.
     gc.collect()
     gc.freeze()
 

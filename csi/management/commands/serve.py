@@ -16,6 +16,7 @@ from django.core.management.base import CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from csi import gunicorn  # noqa: F401 - rejects invalid settings before anything starts
 from csi.core.db.embedded import Cluster
 from csi.core.db.roles import owner_connection, secure_database
 from csi.core.models import Mission
