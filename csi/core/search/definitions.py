@@ -17,6 +17,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from csi.core.search.models import get_kind_code
+
 DOCUMENTS, DEPENDENTS = "search_documents_", "search_dependents_"
 TRIGGERS = ("search_insert", "search_update", "search_delete")
 
@@ -75,13 +77,14 @@ class DocumentSql:
 
     def build_documents_function(self) -> str:
         """Return the SQL that creates the function of the documents."""
+        arguments = f"'{get_kind_code(self.model)}', {_concatenate(self.names)}, {_concatenate(self.texts)}"
         lines = [
             f"CREATE FUNCTION {DOCUMENTS}{self.table}(ids bigint[])",
             "RETURNS TABLE (document_record bigint, document_words tsvector)",
             "LANGUAGE plpgsql STABLE AS $$",
             "BEGIN",
             "    RETURN QUERY",
-            f"    SELECT {self.key}, search_vector({_concatenate(self.names)}, {_concatenate(self.texts)})",
+            f"    SELECT {self.key}, search_vector({arguments})",
             f"    FROM {self.table} AS record",
             *(f"    {join}" for join in self.joins),
             f"    WHERE {self.key} = ANY (ids) ORDER BY 1;",

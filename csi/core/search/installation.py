@@ -17,6 +17,8 @@ from csi.core.search.definitions import DEPENDENTS, DOCUMENTS, TRIGGERS, build_s
 from csi.core.search.models import SearchDocument, SearchWord
 
 BATCH_SIZE = 5000
+# SQL: the word of a lexeme "code:word" or "code:=word"
+WORD = "ltrim(split_part(lexeme, ':', 2), '=')"
 
 
 def remove_before_migrations(using: str = DEFAULT_DB_ALIAS, plan: Any = None, **_kwargs: Any) -> None:
@@ -134,7 +136,7 @@ def find_differences(cursor: CursorWrapper) -> dict[str, int]:
 def find_missing_words(cursor: CursorWrapper) -> list[str]:
     """Return the words of documents that are not in the list of words."""
     cursor.execute(
-        f"SELECT DISTINCT ltrim(lexeme, '=') FROM {SearchDocument._meta.db_table}, unnest(words)"
+        f"SELECT DISTINCT {WORD} FROM {SearchDocument._meta.db_table}, unnest(words)"
         f" EXCEPT SELECT word FROM {SearchWord._meta.db_table}"
     )
     return [word for (word,) in cursor.fetchall()]
@@ -144,8 +146,9 @@ def remove_unused_words(cursor: CursorWrapper) -> int:
     """Delete the words that no document contains, and repeated ones; return their number."""
     table = SearchWord._meta.db_table
     cursor.execute(
-        f"WITH used AS MATERIALIZED (SELECT DISTINCT lexeme FROM {SearchDocument._meta.db_table}, unnest(words)),"
-        f" kept AS (SELECT min(id) AS id FROM {table} WHERE word IN (SELECT lexeme FROM used) GROUP BY word)"
+        f"WITH used AS MATERIALIZED (SELECT DISTINCT {WORD} AS used_word"
+        f" FROM {SearchDocument._meta.db_table}, unnest(words)),"
+        f" kept AS (SELECT min(id) AS id FROM {table} WHERE word IN (SELECT used_word FROM used) GROUP BY word)"
         f" DELETE FROM {table} WHERE id NOT IN (SELECT id FROM kept)"
     )
     return cursor.rowcount

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from csi.core.search.models import SearchDocument
 
@@ -18,6 +18,8 @@ IS_EXACT = "is_exact_match"
 @dataclass(frozen=True)
 class WordExpressions:
     """Documents that contain the words of a search, as tsquery; None: no document contains all.
+
+    "#" stands for the code of a model.
 
     `exact`: the words as they were typed, or as parts of longer words. `all`: also similar spellings of names.
     """
@@ -64,7 +66,7 @@ class SearchMixin:
         """Return the records whose documents match an expression of `WordExpressions`."""
         if expression is None:
             return self.none()
-        return self.filter(pk__in=self._get_documents().matching(expression).values("record"))
+        return self.filter(pk__in=SearchDocument.objects.matching(self.model, expression).values("record"))
 
     def search_exact_first(self, text: str | None) -> Any:
         """Return the records of `search(text)`, those with the exact words before those with similar ones."""
@@ -74,11 +76,14 @@ class SearchMixin:
     def matching_exact_first(self, expressions: WordExpressions) -> Any:
         """Return the records that match, those with the exact words first, else in the order of the queryset."""
         found: Any = self.matching(expressions.all)
-        if not expressions.has_similar:
-            return found
-        exact = self._get_documents().matching(expressions.exact or "").filter(record=OuterRef("pk"))
-        order = found.query.order_by or found.model._meta.ordering
-        return found.annotate(**{IS_EXACT: Exists(exact)}).order_by(f"-{IS_EXACT}", *order)
+        return found.order_exact_first(expressions)
 
-    def _get_documents(self) -> Any:
-        return SearchDocument.objects.of_model(self.model)
+    def order_exact_first(self, expressions: WordExpressions) -> Any:
+        """Return the same records, those with the exact words first."""
+        records: Any = self
+        if not expressions.has_similar:
+            return records
+        exact = SearchDocument.objects.matching(self.model, expressions.exact or "").values("record")
+        order = records.query.order_by or self.model._meta.ordering
+        is_exact = ExpressionWrapper(Q(pk__in=exact), BooleanField())
+        return records.annotate(**{IS_EXACT: is_exact}).order_by(f"-{IS_EXACT}", *order)

@@ -1,6 +1,5 @@
 """Search over the records that a user may see, by record type."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,27 +38,29 @@ def search(user: User, query: str) -> list[SearchResult]:
         model: model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # managers of records
         for model in list_searched_models()
     }
-    counts = count_records({model: records.matching(expressions.all) for model, records in visible.items()})
+    found = find_records({model: records.matching(expressions.all) for model, records in visible.items()})
     results = []
     for model, records in visible.items():
-        if count := counts[model]:
+        if ids := found[model]:
             choices = records.for_choice() if hasattr(records, "for_choice") else records
             meta = model._meta
             results.append(
                 SearchResult(
                     name=capfirst(str(meta.verbose_name_plural)),
-                    count=min(count, MAX_COUNT),
-                    has_more=count > MAX_COUNT,
-                    records=list_first_records(choices, expressions, count > MAX_COUNT),
+                    count=min(len(ids), MAX_COUNT),
+                    has_more=len(ids) > MAX_COUNT,
+                    records=list_first_records(choices, expressions, ids),
                     list_url=reverse(f"{meta.app_label}:{meta.model_name}_list", query={"q": query}),
                 )
             )
     return results
 
 
-def list_first_records(records: Any, expressions: WordExpressions, has_more: bool) -> list[Model]:
-    """Return the first matches, those with the exact words before those with similar ones."""
-    if has_more and expressions.has_similar:
+def list_first_records(records: Any, expressions: WordExpressions, ids: list[int]) -> list[Model]:
+    """Return the first of the matches `ids`, those with the exact words before those with similar ones."""
+    if len(ids) <= MAX_COUNT:
+        return list(records.filter(pk__in=ids).order_exact_first(expressions)[:MAX_RECORDS_SHOWN])
+    if expressions.has_similar:
         # Sorting all matches by exactness would take long, and enough of so many are almost always exact.
         exact = list(records.matching(expressions.exact)[:MAX_RECORDS_SHOWN])
         if len(exact) == MAX_RECORDS_SHOWN:
@@ -67,19 +68,19 @@ def list_first_records(records: Any, expressions: WordExpressions, has_more: boo
     return list(records.matching_exact_first(expressions)[:MAX_RECORDS_SHOWN])
 
 
-def count_records(querysets: dict[type[Model], Any]) -> Counter[type[Model]]:
-    """Return the number of records of each queryset, at most `MAX_COUNT` + 1, with one query."""
+def find_records(querysets: dict[type[Model], Any]) -> dict[type[Model], list[int]]:
+    """Return the ids of the records of each queryset, at most `MAX_COUNT` + 1, with one query."""
     models, statements, params = list(querysets), [], []
     for number, model in enumerate(models):
         if not (records := querysets[model]).query.is_empty():
-            rows = records.order_by().values_list(Value(number))[: MAX_COUNT + 1]
+            rows = records.order_by().values_list(Value(number), "pk")[: MAX_COUNT + 1]
             statement, values = rows.query.sql_with_params()
             statements.append(f"({statement})")
             params += values
-    if not statements:
-        return Counter()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT number, count(*) FROM ({' UNION ALL '.join(statements)}) AS found (number) GROUP BY number", params
-        )
-        return Counter({models[number]: count for number, count in cursor.fetchall()})
+    found: dict[type[Model], list[int]] = {model: [] for model in models}
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            for number, pk in cursor.fetchall():
+                found[models[number]].append(pk)
+    return found
