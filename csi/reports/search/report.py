@@ -14,7 +14,7 @@ from csi.core.search.querysets import WordExpressions, expand_words, split_words
 
 MAX_RECORDS_SHOWN = 5
 # More matches of a record type are not counted.
-MAX_COUNT = 1000
+MAX_COUNT = 200
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ def list_first_records(records: Any, expressions: WordExpressions, ids: list[int
     """Return the first of the matches `ids`, those with the exact words before those with similar ones."""
     if len(ids) <= MAX_COUNT:
         return list(records.filter(pk__in=ids).order_exact_first(expressions)[:MAX_RECORDS_SHOWN])
+    # So many matches are not sorted: an index has the order of the list, and enough of them are almost always exact.
+    records = records.order_by(*records.model._meta.ordering)
     if expressions.has_similar:
-        # Sorting all matches by exactness would take long, and enough of so many are almost always exact.
         exact = list(records.matching(expressions.exact)[:MAX_RECORDS_SHOWN])
         if len(exact) == MAX_RECORDS_SHOWN:
             return exact
