@@ -51,7 +51,7 @@ def read_name(server, path, cookie):
 def test_only_reports_exports_and_pages_of_readers_use_the_replica(rf, manager, reader, osh):
     def uses_replica(user, path, method="GET", cookies=()):
         request = rf.generic(method, path)
-        request.user, request.COOKIES = user, dict.fromkeys(cookies, "1")
+        request.user, request.COOKIES = user, dict.fromkeys(["sessionid", *cookies], "1")
         return may_use_replica(request, resolve(request.path_info).func)
 
     for path in ("/dashboard/", MONTHLY, f"{MONTHLY}pdf/", "/factsheet/", f"{DISTRICTS}?export=csv"):
@@ -64,6 +64,9 @@ def test_only_reports_exports_and_pages_of_readers_use_the_replica(rf, manager, 
     for user in (manager, reader):
         assert not uses_replica(user, SUBSCRIPTION, method="POST")
         assert not uses_replica(user, "/dashboard/", cookies=[COOKIE])
+    # A public photo is the same for everyone: its request reads no session.
+    request = rf.get("/gallery/photos/1/image/")
+    assert not may_use_replica(request, resolve(request.path_info).func)
     # The districts of a user are read before the view is called.
     assert "scope_ids" in vars(osh)
 

@@ -82,11 +82,14 @@ def may_use_replica(request: HttpRequest, view: Callable[..., HttpResponseBase])
     """Return whether the page is a report, an export or one of a reader, and nothing was just saved."""
     if request.method not in SAFE_METHODS or COOKIE in request.COOKIES:
         return False
+    is_report = getattr(view, "is_report", False) or "export" in request.GET
+    # Without a cookie the session is not loaded, so that public responses stay cacheable.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return is_report
     user = request.user
-    is_reader = user.is_authenticated and not user.has_permission(RecordPermission.VIEW_RECORDS)
-    if not is_reader and not getattr(view, "is_report", False) and "export" not in request.GET:
+    if not is_report and user.has_permission(RecordPermission.VIEW_RECORDS):
         return False
-    # What the user may see is never outdated: the user and these ids are stored in the request.
-    if user.is_authenticated and not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+    if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+        # What the user may see is never outdated: the user and these ids are stored in the request.
         _ids = user.scope_ids
     return True
