@@ -1,5 +1,6 @@
 """Expected monthly returns: one for each month in which the mission works in a district."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from django.db.models import Q
 from csi.core import clock
 from csi.core.periods import Month, Span
 from districts.models import AreaOfOperation
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,10 @@ def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: An
         .order_by()
         .values_list("district", "starts", "ends", "mandate__ends")
     )
-    months = Span(span.start, end).months
-    return {
-        (district, month)
-        for district, starts, *ends in areas
-        for month in months
-        if starts < month.end and all(last is None or last >= month.start for last in ends)
-    }
+    expected = set()
+    for district, starts, *ends in areas:
+        last_day = min((day for day in ends if day), default=datetime.date.max)
+        first, after = max(starts, span.start), end if last_day >= end else last_day + ONE_DAY
+        if first < after:
+            expected |= {(district, month) for month in Span(first, after).months}
+    return expected

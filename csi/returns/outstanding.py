@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from csi.accounts.models import User
 from csi.core.db.search import get_sort_key
 from csi.core.periods import Month, Span
 from csi.returns.expected import get_expected_months
-from csi.returns.models import MonthlyReturn, ReturnStatus, get_due_date
+from csi.returns.models import AWAITING_SUBMISSION, MonthlyReturn, ReturnStatus, get_due_date
 from csi.returns.services import get_district_team
 from districts.models import District, Mandate
 
@@ -48,11 +50,7 @@ def get_outstanding_returns(user: User, today: datetime.date) -> list[Outstandin
     # No return is expected for an area or mandate whose records are closed.
     open_areas = {"records_closed": False, "mandate__records_closed": False}
     expected = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **open_areas)
-    return [
-        item
-        for item in _find_returns(user, districts, expected)
-        if item.monthly_return is None or item.monthly_return.is_awaiting_submission
-    ]
+    return _list_open_months(user, districts, expected, is_open=Q(status__in=AWAITING_SUBMISSION))
 
 
 def get_unaccepted_returns(
@@ -65,23 +63,21 @@ def get_unaccepted_returns(
     """
     in_operation = District.objects.visible_to(user).in_operation_on(min(span.last_day, today))
     districts = {item.pk: item for item in in_operation if district is None or item == district}
-    return [
-        item
-        for item in _find_returns(user, districts, get_expected_months(span, districts))
-        if item.monthly_return is None or item.monthly_return.status != ReturnStatus.ACCEPTED
-    ]
+    expected = get_expected_months(span, districts)
+    return _list_open_months(user, districts, expected, is_open=~Q(status=ReturnStatus.ACCEPTED))
 
 
-def _find_returns(
-    user: User, districts: Mapping[int, District], expected: Iterable[tuple[int, Month]]
+def _list_open_months(
+    user: User, districts: Mapping[int, District], expected: set[tuple[int, Month]], *, is_open: Q
 ) -> list[OutstandingReturn]:
-    """Return the expected months with their returns, oldest first. `districts`: the districts by id."""
-    returns = {
-        (monthly_return.district_id, monthly_return.calendar_month): monthly_return
-        for monthly_return in MonthlyReturn.objects.visible_to(user).for_detail().filter(district__in=districts)
-    }
-    found = [OutstandingReturn(districts[pk], month, returns.get((pk, month))) for pk, month in expected]
-    return sorted(found, key=lambda item: (item.month, get_sort_key(item.district.name)))
+    """Return the expected months without a return or with an open one, oldest first. `districts`: by id."""
+    returns = MonthlyReturn.objects.visible_to(user).filter(district__in=districts)
+    found = {(item.district_id, item.calendar_month): item for item in returns.filter(is_open).for_detail()}
+    # Of the others, which are most of them, only the months are read.
+    others = returns.exclude(is_open).order_by().values_list("district", "month")
+    months = expected - {(district, Month.from_date(month)) for district, month in others}
+    items = [OutstandingReturn(districts[district], month, found.get((district, month))) for district, month in months]
+    return sorted(items, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 
 def get_teams(districts: Iterable[District]) -> dict[int, list[User]]:

@@ -48,6 +48,10 @@ class ReturnStatus(BadgeChoices):
     ACCEPTED = "accepted", "good", _("Accepted")
 
 
+# The district team has yet to submit the return, for the first time or again.
+AWAITING_SUBMISSION = (ReturnStatus.DRAFT, ReturnStatus.RETURNED)
+
+
 class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
     """Returns are edited by the district team and decided on by managers."""
 
@@ -359,7 +363,7 @@ class MonthlyReturn(AuditedModel):
     @property
     def is_awaiting_submission(self) -> bool:
         """True if the district team has yet to submit the return, for the first time or again."""
-        return self.status in (ReturnStatus.DRAFT, ReturnStatus.RETURNED)
+        return self.status in AWAITING_SUBMISSION
 
     @property
     def is_over(self) -> bool:
