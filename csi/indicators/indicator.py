@@ -217,7 +217,7 @@ class Median(Indicator):
 class Recency(Indicator):
     """The days from the latest event to the reference date; no data if there was none.
 
-    `numerator`: the day number of the latest event (`sources.latest_day`). Over several districts: the latest of all.
+    `numerator`: the day number of the latest event (`LatestDaySource`). Over several districts: the latest of all.
     """
 
     @property

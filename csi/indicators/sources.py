@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func, IntegerField, Max, QuerySet
+from django.db.models import F, QuerySet
 
 from csi.core.periods import Span
 from csi.indicators.query import IndicatorQuery, Timing
@@ -97,18 +97,6 @@ class DataSource:
             for name, number in counts.items():
                 cell[name][row["key_value"]] += number
         return cells
-
-
-class DayNumber(Func):
-    """The number of a day, equal to `date.toordinal()` in Python."""
-
-    template = "(%(expressions)s - DATE '0001-01-01' + 1)"
-    output_field = IntegerField()
-
-
-def latest_day(date: str) -> Max:
-    """Return a measure: the day number of the latest date."""
-    return Max(DayNumber(date))
 
 
 class ComputedSource(DataSource):

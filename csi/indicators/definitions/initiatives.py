@@ -11,9 +11,11 @@ from advisers.models import Sex
 from csi.concerns.models import Concern
 from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.indicators.latest_days import LatestDaySource
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, EventDate, IndicatorQuery
-from csi.indicators.sources import DataSource, latest_day
+from csi.indicators.sources import DataSource
+from districts.models import District
 from initiatives.models import Initiative, InitiativeStatus
 
 PEOPLE = F("participants_women") + F("participants_men")
@@ -46,7 +48,14 @@ DONE = DataSource(
     dimensions={"kind": "kind"},
     column_dimensions={"sex": {Sex.WOMAN: {"people": "women"}, Sex.MAN: {"people": "men"}}},
 )
-LATEST_DONE = DataSource(get_done, AsOfDate("last_day", NO_END), {"latest": latest_day("last_day")})
+LATEST_DONE = LatestDaySource(
+    get_done,
+    AsOfDate("last_day", NO_END),
+    {},
+    district="pk",
+    parents=lambda query: query.filter_visible(District.objects),
+    parent="district",
+)
 
 INITIATIVES_DONE = _("Initiatives with the status “done”, dated by their last day, in the district that leads them.")
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, Recency
+from csi.indicators.latest_days import LatestDaySource
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsAtPeriodEnd, AsOfDate, EventDate, IndicatorQuery
-from csi.indicators.sources import Cells, ComputedSource, DataSource, latest_day
+from csi.indicators.sources import Cells, ComputedSource, DataSource
 from csi.indicators.sources import Expression as MeasureSum
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.models.meetings import MeetingQuerySet, get_held_late_expression
@@ -41,6 +42,10 @@ class ExpectedMeetingSource(ComputedSource):
         return load_cycles(groups, query.today, query.boundaries[0])
 
 
+def get_groups(query: IndicatorQuery) -> QuerySet:
+    return query.filter_visible(WorkingGroup.objects)
+
+
 def get_meetings_held(query: IndicatorQuery) -> QuerySet:
     return query.filter_visible(Meeting.objects).held()
 
@@ -50,7 +55,7 @@ def get_regular_meetings(query: IndicatorQuery) -> MeetingQuerySet:
 
 
 GROUPS = DataSource(
-    lambda query: query.filter_visible(WorkingGroup.objects),
+    get_groups,
     AsOfDate("established", "closed"),
     {"groups": Count("pk")},
 )
@@ -61,12 +66,7 @@ HELD = DataSource(
     district="group__district",
     dimensions={"kind": "kind"},
 )
-LATEST_HELD = DataSource(
-    get_meetings_held,
-    AsOfDate("date", NO_END),
-    {"latest": latest_day("date")},
-    district="group__district",
-)
+LATEST_HELD = LatestDaySource(get_meetings_held, AsOfDate("date", NO_END), {}, parents=get_groups, parent="group")
 REGULAR_HELD = DataSource(
     lambda query: get_regular_meetings(query).held(),
     EventDate("date"),

@@ -10,9 +10,10 @@ from advisers.models import Sex
 from csi.core.typing import StrOrPromise
 from csi.indicators.definitions.presence import INHABITANTS
 from csi.indicators.indicator import DesiredDirection, Indicator, MeasurementUnit, Objective, PerPeople, Recency
+from csi.indicators.latest_days import LatestDaySource
 from csi.indicators.links import RecordListLink
 from csi.indicators.query import NO_END, AsOfDate, DaysInPeriod, EventDate, IndicatorQuery
-from csi.indicators.sources import DataSource, latest_day
+from csi.indicators.sources import DataSource
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
@@ -67,9 +68,7 @@ TRIPS = DataSource(
     dimensions={"vehicle": "deployment__vehicle"},
     column_dimensions={"sex": {Sex.WOMAN: {"visitors": "women"}, Sex.MAN: {"visitors": "men"}}},
 )
-LATEST_TRIP = DataSource(
-    get_trips, AsOfDate("date", NO_END), {"latest": latest_day("date")}, district="deployment__district"
-)
+LATEST_TRIP = LatestDaySource(get_trips, AsOfDate("date", NO_END), {}, parents=get_deployments, parent="deployment")
 APPEALS = DataSource(
     lambda query: query.filter_visible(AppealCount.objects),
     EventDate("trip__date"),
