@@ -34,7 +34,7 @@ class OnReferenceDates(Func):
 
 @dataclass(frozen=True, eq=False)
 class LatestDaySource(DataSource):
-    """The day number of the latest event up to each reference date, by an index lookup for each parent record.
+    """The day number of the latest event up to each reference date, looked up for each parent record.
 
     `parents`: returns the queryset of the records to which the events belong; `parent`: their relation to it.
     `district`: the lookup of the district from the parent.
