@@ -209,6 +209,15 @@ def test_grants_remove_excess_privileges():
         assert roles.find_role_faults(cursor) == []
 
 
+def test_privileges_are_granted_without_the_tables_of_reversed_migrations():
+    role = connection.settings_dict["RUNTIME"]["USER"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE search_word")
+        roles.grant_runtime_privileges(cursor, role)
+        cursor.execute("SELECT has_table_privilege(%s, 'history_change', 'INSERT')", [role])
+        assert cursor.fetchone() == (False,)
+
+
 @pytest.mark.slow
 def test_command_that_needs_the_owner_names_the_variable(tmp_path):
     url = database_url(connection.settings_dict["RUNTIME"]["USER"])

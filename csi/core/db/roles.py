@@ -104,8 +104,12 @@ def grant_runtime_privileges(cursor: CursorWrapper, role: str) -> None:
     execute("GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
     for kind, granted in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "SELECT")):
         execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{schema}} GRANT {granted} ON {kind} TO {{role}}")
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+    tables = {table for (table,) in cursor.fetchall()}
     for table, withheld in _list_withheld_privileges():
-        execute(f"REVOKE {withheld} ON {{table}} FROM {{role}}", table=table)
+        # Migrating back drops tables.
+        if table in tables:
+            execute(f"REVOKE {withheld} ON {{table}} FROM {{role}}", table=table)
     _revoke_trigger_functions(cursor)
 
 
