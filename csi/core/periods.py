@@ -77,7 +77,7 @@ class Month:
     def end(self) -> datetime.date:
         """The day after the last day; for December 9999, which has none, the last day itself."""
         is_last = (self.year, self.number) == (datetime.MAXYEAR, 12)
-        return datetime.date.max if is_last else self.add(1).start
+        return datetime.date.max if is_last else datetime.date(self.year + self.number // 12, self.number % 12 + 1, 1)
 
     @property
     def span(self) -> Span:

@@ -201,8 +201,10 @@ class Median(Indicator):
         return IndicatorKind.RATIO
 
     def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
-        histogram: Counter = sum(counts.get_histograms(self.numerator, at).values(), Counter())
-        values = sorted(histogram.elements())
+        total: Counter = Counter()
+        for histogram in counts.get_histograms(self.numerator, at).values():
+            total.update(histogram)
+        values = sorted(total.elements())
         if not values:
             return Computation(None, 0, None)
         middle = len(values) // 2
