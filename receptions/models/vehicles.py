@@ -6,7 +6,7 @@ import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -97,7 +97,9 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         since = day - IDLE_AFTER
         trips = apps.get_model("receptions.Trip").objects.filter(deployment__vehicle=OuterRef("pk"), date__lte=day)
         gaps = ServiceGap.objects.running_during(since, day).filter(vehicle=OuterRef("pk"))
-        idle_since = Greatest("donated", Subquery(trips.order_by("-date").values("date")[:1]))
+        # With a limit instead of MAX, the plan would read the trips of all vehicles from the latest on.
+        last_trip = trips.order_by().values("deployment__vehicle").annotate(last=Max("date")).values("last")
+        idle_since = Greatest("donated", Subquery(last_trip))
         vehicles = self.in_service_on(day).filter(~Exists(gaps), ~Exists(trips.filter(date__gte=since)))
         return vehicles.filter(donated__lt=since).annotate(idle_since=idle_since)
 
