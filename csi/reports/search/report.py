@@ -60,13 +60,16 @@ def list_first_records(records: Any, expressions: WordExpressions, ids: list[int
     """Return the first of the matches `ids`, those with the exact words before those with similar ones."""
     if len(ids) <= MAX_COUNT:
         return list(records.filter(pk__in=ids).order_exact_first(expressions)[:MAX_RECORDS_SHOWN])
-    # So many matches are not sorted: an index has the order of the list, and enough of them are almost always exact.
+    # So many matches are not sorted: an index has the order of the list.
     records = records.order_by(*records.model._meta.ordering)
-    if expressions.has_similar:
-        exact = list(records.matching(expressions.exact)[:MAX_RECORDS_SHOWN])
-        if len(exact) == MAX_RECORDS_SHOWN:
-            return exact
-    return list(records.matching_exact_first(expressions)[:MAX_RECORDS_SHOWN])
+    if not expressions.has_similar:
+        return list(records.matching(expressions.all)[:MAX_RECORDS_SHOWN])
+    exact, similar = (
+        records.matching(expression).annotate(rank=Value(rank))[:MAX_RECORDS_SHOWN]
+        for rank, expression in enumerate((expressions.exact, expressions.all))
+    )
+    found = {record.pk: record for record in sorted(similar.union(exact, all=True), key=lambda record: -record.rank)}
+    return sorted(found.values(), key=lambda record: record.rank)[:MAX_RECORDS_SHOWN]
 
 
 def find_records(querysets: dict[type[Model], Any]) -> dict[type[Model], list[int]]:
