@@ -189,8 +189,8 @@ def test_trips_are_filtered_by_district_vehicle_deployment_and_month(
     assert get_listed(page, url, deployment=uzgen_deployment.pk) == {september}
     assert get_listed(page, url, date="2011-10") == {october, other}
     assert get_listed(page, url, date_to="2011-09-30") == {september}
-    assert get_listed(page, url, q="Мырзаке") == set()
-    assert get_listed(page, url, q="Myrzaka") == {september}
+    assert get_listed(page, url, q="Myrzaka") == get_listed(page, url, q="Мырзаке") == {september}
+    assert get_listed(page, url, q="Gulcho") == set()
 
 
 def test_filters_offer_only_records_of_own_districts(as_person, osh, osh_deployment):
