@@ -19,6 +19,7 @@ def compare(costs, pytestconfig):
     assert find_increases(costs) == [], RENEW
 
 
+@pytest.mark.django_db
 @pytest.mark.slow
 def test_costs_and_plans_of_demonstration_pages_match_the_baseline(mission, pytestconfig):
     compare(measure_demonstration(mission), pytestconfig)
