@@ -1,8 +1,10 @@
 """Search over the records that a user may see, by record type."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Value
 from django.urls import reverse
@@ -76,8 +78,9 @@ def find_records(querysets: dict[type[Model], Any]) -> dict[type[Model], list[in
     """Return the ids of the records of each queryset, at most `MAX_COUNT` + 1, with one query."""
     models, statements, params = list(querysets), [], []
     for number, model in enumerate(models):
-        if not (records := querysets[model]).query.is_empty():
-            rows = records.order_by().values_list(Value(number), "pk")[: MAX_COUNT + 1]
+        rows = querysets[model].order_by().values_list(Value(number), "pk")[: MAX_COUNT + 1]
+        # Django writes no SQL for a query without result, such as that of a user without districts.
+        with suppress(EmptyResultSet):
             statement, values = rows.query.sql_with_params()
             statements.append(f"({statement})")
             params += values

@@ -46,3 +46,10 @@ def test_hidden_records_are_not_counted(as_person, osh, manager, osh_city, uzgen
     ConcernFactory(district=osh_city, summary="Bridge", sensitivity=Sensitivity.CONFIDENTIAL, created_by=manager)
     assert find_concerns(as_person(osh), "bridge").count == 1
     assert find_concerns(as_person(manager), "bridge").count == 3
+
+
+def test_user_without_districts_finds_only_shared_records(as_person, osh, osh_city):
+    ConcernFactory(district=osh_city, summary="Bridge")
+    osh.districts.clear()
+    client = as_person(osh)
+    assert find_concerns(client, "bridge") is None
