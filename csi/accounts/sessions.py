@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +55,21 @@ class SessionTimeoutMiddleware:
                 logout(request)
             elif now - request.session[LAST_SEEN_AT] > UPDATE_INTERVAL:
                 request.session[LAST_SEEN_AT] = now
+                save_now(request.session)
         return self.get_response(request)
+
+
+def save_now(session: SessionBase) -> None:
+    """Save a changed session before the view instead of after it.
+
+    The transaction of an export stays open while the file is downloaded. If it contained the change, the other requests
+    of the user would wait for it.
+    """
+    try:
+        session.save()
+    except UpdateError as error:
+        raise SessionInterrupted("The session ended during the request.") from error
+    session.modified = False
 
 
 def is_signed_in(request: HttpRequest) -> bool:

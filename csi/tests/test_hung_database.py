@@ -69,6 +69,15 @@ def test_report_has_a_longer_limit_for_its_transaction_only(limited):
         assert cursor.fetchone() == ("2min",)
 
 
+@pytest.mark.django_db
+def test_export_of_a_report_leaves_the_usual_limit(limited, as_person, manager):
+    """Its view ends while the file is sent."""
+    response = as_person(manager).get("/reports/coverage/", {"export": "csv"})
+    assert response["Content-Type"].startswith("text/csv")
+    assert b"".join(response.streaming_content)
+    assert limits._wait_seconds.get() == limits.WAIT_SECONDS
+
+
 @pytest.mark.slow
 def test_form_is_preserved_when_its_backend_hangs(start_gunicorn, manager, osh_city):
     server = start_gunicorn(TWO_FACTOR_FOR="nobody")

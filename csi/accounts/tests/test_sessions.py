@@ -4,8 +4,12 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.accounts.templatetags.browsers import browser
@@ -47,6 +51,26 @@ def test_active_session_ends_after_the_maximum_duration(client_signed_in_at_nine
     settings.SESSION_COOKIE_AGE = 2 * 3600
     assert all(is_signed_in_after(client_signed_in_at_nine, minutes=minutes) for minutes in range(20, 121, 20))
     assert not is_signed_in_after(client_signed_in_at_nine, minutes=121)
+
+
+def test_session_is_saved_before_an_export_opens_its_transaction(client_signed_in_at_nine):
+    client, path = client_signed_in_at_nine, reverse("districts:contact_list")
+    later = time_machine.travel(SIGN_IN_TIME + datetime.timedelta(minutes=10), tick=False)
+    with later, CaptureQueriesContext(connection) as executed:
+        assert client.get(path, {"export": "csv"}).status_code == 200
+    tables = [name for query in executed for name in ("django_session", "districts_contact") if name in query["sql"]]
+    # The session is read and saved, then the list is counted and read.
+    assert tables == sorted(tables, reverse=True)
+    assert [query["sql"][:6] for query in executed if "django_session" in query["sql"]] == ["SELECT", "UPDATE"]
+
+
+def test_session_that_ends_during_a_request_is_not_saved(client_signed_in_at_nine, monkeypatch):
+    def end(session, *args, **kwargs):
+        raise UpdateError
+
+    monkeypatch.setattr(SessionStore, "save", end)
+    with time_machine.travel(SIGN_IN_TIME + datetime.timedelta(minutes=10), tick=False):
+        assert client_signed_in_at_nine.get(ME).status_code == 400
 
 
 def test_session_without_start_time_is_expired(client, osh):
