@@ -88,8 +88,10 @@ class RecordListView(RecordView):
     def page(self) -> Page:
         """The requested page; the nearest one where the URL asks for a page that does not exist."""
         table, param = self.table.paginate(per_page=PAGE_SIZE), self.request.GET.get("page", "1")
-        table.page, self.page_exists = find_nearest_page(table.paginator, param)
-        if self.is_end_of_long_list:
+        # The last of the numbered pages is not the end of a long list, and would be read in vain.
+        is_end = self.is_end_of_long_list
+        table.page, self.page_exists = find_nearest_page(table.paginator, "1" if is_end else param)
+        if is_end:
             table.page.object_list = BoundRows(table.data.read_from_end(0, PAGE_SIZE), table)
         return table.page
 
