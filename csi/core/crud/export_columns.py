@@ -103,7 +103,8 @@ class DerivedColumn(ExportColumn):
         self._record = table.record_model()
 
     def _convert(self, value: Any) -> Any:
-        for name, part in zip(self.paths or (), value, strict=True):
+        paths = self.paths or ()
+        for name, part in zip(paths, value if len(paths) > 1 else [value], strict=True):
             setattr(self._record, name, part)
         return self._compute(self._record)
 

@@ -13,9 +13,12 @@ from django.conf import settings
 from django.db import OperationalError, connection, connections
 
 from csi.core.crud import export_columns, exports, tables
+from csi.core.crud.columns import Column
 from csi.core.crud.exports import escape_formula, format_csv_cell
+from csi.core.crud.tables import RecordTable
 from csi.core.db.replica import StreamFromDatabase, use_connection
 from csi.tests.support.view_contracts import read_csv, read_xlsx
+from districts.models import Contact
 from districts.tests.factories import ContactFactory, PoliceStrengthFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlconf")]
@@ -97,6 +100,27 @@ def test_stream_uses_the_connection_of_its_view():
         assert next(parts) is other
     assert next(parts) is other
     assert connections["default"] is not other
+
+
+class UpperCaseColumn(Column):
+    record_fields = ("office",)
+
+    def value(self, value):
+        return value
+
+
+class UpperCaseTable(RecordTable):
+    office_in_capitals = UpperCaseColumn(accessor="office__upper", orderable=False)
+
+    class Meta(RecordTable.Meta):
+        model = Contact
+        fields = ("office_in_capitals",)
+
+
+def test_column_may_be_computed_from_one_field(osh_city):
+    ContactFactory(district=osh_city, office="Mayor")
+    contacts = Contact.objects.all()
+    assert [list(cells) for cells in UpperCaseTable(contacts).exported_rows(contacts)] == [["MAYOR"]]
 
 
 def test_xlsx_states_its_length(as_person, osh, osh_city):
