@@ -33,8 +33,9 @@ class WordExpressions:
 
 
 def split_words(text: str | None) -> list[str]:
-    """Return the words of a search."""
-    return [word for word in re.split(r"[\s,;]+", (text or "").replace("\0", " ")) if word][:MAX_WORDS]
+    """Return the words of a search, each once."""
+    words = re.split(r"[\s,;]+", (text or "").replace("\0", " "))
+    return list(dict.fromkeys(word for word in words if word))[:MAX_WORDS]
 
 
 def expand_words(words: list[str]) -> WordExpressions:
@@ -71,12 +72,10 @@ class SearchMixin:
     def search_exact_first(self, text: str | None) -> Any:
         """Return the records of `search(text)`, those with the exact words before those with similar ones."""
         words = split_words(text)
-        return self.matching_exact_first(expand_words(words)) if words and self.search_fields else self
-
-    def matching_exact_first(self, expressions: WordExpressions) -> Any:
-        """Return the records that match, those with the exact words first, else in the order of the queryset."""
-        found: Any = self.matching(expressions.all)
-        return found.order_exact_first(expressions)
+        if not words or not self.search_fields:
+            return self
+        expressions = expand_words(words)
+        return self.matching(expressions.all).order_exact_first(expressions)
 
     def order_exact_first(self, expressions: WordExpressions) -> Any:
         """Return the same records, those with the exact words first."""
