@@ -4,13 +4,14 @@ import itertools
 
 from django.db import connection
 
-from csi.core.periods import Year
+from csi.core.periods import Month, Year
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.indicators.sources import ComputedSource, compile_sql
-from csi.indicators.tests.golden import TODAY
+from csi.indicators.tests.golden import TODAY, day
 from csi.tests.support.factories import ManagerFactory, UserFactory
 from districts.tests.factories import DistrictFactory
+from initiatives.tests.factories import InitiativeFactory
 
 YEAR = Year(2011).span
 
@@ -54,3 +55,13 @@ def test_user_without_district_counts_zero_everywhere(mission):
     indicators = get_indicators("advisers_in_post", "concerns_raised", "initiatives_done")
     results = evaluate(indicators, [YEAR], user=user, today=TODAY)
     assert [results.get_value(key, YEAR).value for key in results.indicators] == [0, 0, 0]
+
+
+def test_initiative_that_another_district_leads_is_the_latest_of_its_partner(osh, osh_city, uzgen_district):
+    InitiativeFactory(done=True, district=osh_city, starts=day("2011-03-01"))
+    InitiativeFactory(done=True, district=uzgen_district, starts=day("2011-03-05"), further_districts=[osh_city])
+    InitiativeFactory(done=True, district=uzgen_district, starts=day("2011-03-09"))
+    march = Month(2011, 3).span
+    indicators = get_indicators("initiatives_done", "days_since_initiative")
+    results = evaluate(indicators, [march], user=osh, today=TODAY, first_day=YEAR.start)
+    assert [results.get_value(key, march).value for key in results.indicators] == [2, 26]
