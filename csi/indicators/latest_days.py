@@ -1,7 +1,7 @@
 """The data source of the latest event on each reference date."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import DateField, F, Func, IntegerField, Max, OuterRef, QuerySet, Subquery
@@ -40,21 +40,19 @@ class LatestDaySource(DataSource):
     `district`: the lookup of the district from the parent.
     """
 
-    parents: Callable[[IndicatorQuery], QuerySet] | None = None
-    parent: str = ""
+    timing: AsOfDate
+    district: str = "district"
+    parents: Callable[[IndicatorQuery], QuerySet] = field(kw_only=True)
+    parent: str = field(kw_only=True)
 
     def build_queryset(self, query: IndicatorQuery) -> QuerySet:
-        if self.parents is None or self.records is None or not self.district or not isinstance(self.timing, AsOfDate):
-            raise NotImplementedError
         events = (
             self.records(query)
             .alias(day=as_expression(self.timing.starts))
             .filter(**{self.parent: OuterRef("pk"), "day__lte": REFERENCE_DATE})
         )
         latest = events.order_by().values(self.parent).annotate(latest=DayNumber(Max("day"))).values("latest")
-        parents = self.parents(query)
-        if query.districts is not None:
-            parents = parents.filter(**{f"{self.district}__in": query.districts})
+        parents = self.limit_to_districts(self.parents(query), query)
         return parents.order_by().values(key_district=F(self.district), latest=OnReferenceDates(Subquery(latest)))
 
     def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:

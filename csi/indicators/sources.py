@@ -30,7 +30,7 @@ class DataSource:
     such as women and men. `histogram`: a lookup; every measure is then a Counter by its values.
     """
 
-    records: Callable[[IndicatorQuery], QuerySet] | None
+    records: Callable[[IndicatorQuery], QuerySet]
     timing: Timing
     measures: dict[str, Any]
     district: str | None = "district"
@@ -53,12 +53,13 @@ class DataSource:
 
     def get_records(self, query: IndicatorQuery) -> QuerySet:
         """Return the records that count for the query, in its districts."""
-        if self.records is None:
-            raise NotImplementedError
-        records = self.timing.filter(self.records(query))
-        if query.districts is not None and self.district:
-            records = records.filter(**{f"{self.district}__in": query.districts})
-        return records
+        return self.limit_to_districts(self.timing.filter(self.records(query)), query)
+
+    def limit_to_districts(self, records: QuerySet, query: IndicatorQuery) -> QuerySet:
+        """Return those of the records that are in the districts of the query."""
+        if query.districts is None or not self.district:
+            return records
+        return records.filter(**{f"{self.district}__in": query.districts})
 
     def get_member_expression(self, query: IndicatorQuery) -> Any:
         """Return the expression for the member of the query's dimension, None without one."""

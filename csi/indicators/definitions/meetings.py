@@ -12,15 +12,15 @@ from csi.indicators.sources import Cells, ComputedSource, DataSource
 from csi.indicators.sources import Expression as MeasureSum
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 from forums.models.meetings import MeetingQuerySet, get_held_late_expression
-from forums.schedule import ExpectedMeetingOutcome, MeetingCycle, load_cycles
+from forums.schedule import ExpectedMeetingOutcome, load_cycles
 
 
 class ExpectedMeetingSource(ComputedSource):
-    """Expected meetings of the working groups, by the schedule of `forums.schedule`."""
+    """Expected meetings of the working groups in `records`, by the schedule of `forums.schedule`."""
 
     def compute_cells(self, query: IndicatorQuery) -> Cells:
         cells: Cells = {}
-        cycles = self._load_cycles(query)
+        cycles = load_cycles(self.get_records(query), query.today, query.boundaries[0])
         for span, day in query.started_spans.items():
             for cycle in cycles:
                 if not cycle.overlaps(span):
@@ -34,12 +34,6 @@ class ExpectedMeetingSource(ComputedSource):
                     cell["completed"] += expected.is_held
                     cell["missed"] += expected.outcome == ExpectedMeetingOutcome.MISSED
         return cells
-
-    def _load_cycles(self, query: IndicatorQuery) -> list[MeetingCycle]:
-        groups = query.filter_visible(WorkingGroup.objects)
-        if query.districts is not None:
-            groups = groups.filter(district__in=query.districts)
-        return load_cycles(groups, query.today, query.boundaries[0])
 
 
 def get_groups(query: IndicatorQuery) -> QuerySet:
@@ -79,7 +73,7 @@ CANCELLED = DataSource(
     {"meetings": Count("pk")},
     district="group__district",
 )
-EXPECTED = ExpectedMeetingSource(None, AsAtPeriodEnd(), {})
+EXPECTED = ExpectedMeetingSource(get_groups, AsAtPeriodEnd(), {})
 
 SCHEDULE = _("Working groups, their meeting cadence, their regular meetings, and the areas of operation.")
 MEETINGS = _("Meetings with the status “held”.")
