@@ -89,14 +89,18 @@ def refresh_documents(cursor: CursorWrapper) -> None:
         kinds.append(model._meta.label_lower)
         for ids in list_batches(cursor, model):
             cursor.execute("SELECT search_store_documents(%s, %s)", [model._meta.label_lower, ids])
-        cursor.execute(
-            f"DELETE FROM {SearchDocument._meta.db_table} AS document"
-            f" WHERE kind = %s AND NOT EXISTS (SELECT FROM {model._meta.db_table} WHERE id = document.record)",
-            [model._meta.label_lower],
-        )
+        cursor.execute(f"DELETE {_from_documents_left_over(model)}", [model._meta.label_lower])
     cursor.execute(f"DELETE FROM {SearchDocument._meta.db_table} WHERE kind <> ALL (%s)", [kinds])
     for table in (SearchDocument._meta.db_table, SearchWord._meta.db_table):
         cursor.execute(f"ANALYZE {table}")
+
+
+def _from_documents_left_over(model: type[models.Model]) -> str:
+    """Return the SQL that selects the documents without a record; its parameter is the kind."""
+    return (
+        f"FROM {SearchDocument._meta.db_table} AS document"
+        f" WHERE kind = %s AND NOT EXISTS (SELECT FROM {model._meta.db_table} WHERE id = document.record)"
+    )
 
 
 def list_batches(cursor: CursorWrapper, model: type[models.Model]) -> Iterable[list[int]]:
@@ -122,11 +126,7 @@ def find_differences(cursor: CursorWrapper) -> dict[str, int]:
                 [ids, kind],
             )
             number += cursor.fetchone()[0]
-        cursor.execute(
-            f"SELECT count(*) FROM {SearchDocument._meta.db_table} AS document"
-            f" WHERE kind = %s AND NOT EXISTS (SELECT FROM {model._meta.db_table} WHERE id = document.record)",
-            [kind],
-        )
+        cursor.execute(f"SELECT count(*) {_from_documents_left_over(model)}", [kind])
         number += cursor.fetchone()[0]
         if number:
             differences[kind] = number
