@@ -122,7 +122,7 @@ def test_backup_contains_the_files_of_the_object_store(object_store, settings, m
         call_command("backup", str(backup), stdout=output)
 
 
-def test_address_of_the_object_store_is_read(monkeypatch):
+def test_url_of_the_object_store_is_parsed(monkeypatch):
     monkeypatch.setenv("CSI_STORE", "https://key:a%2Fb@s3.example.org:9000/mission/files/?region=eu-central-1")
     assert Environment().files_store("CSI_STORE")["OPTIONS"] == {
         "endpoint_url": "https://s3.example.org:9000",

@@ -1,6 +1,6 @@
 """Uploaded files on an object store with the interface of S3 (FILES_STORE_URL).
 
-The objects are private: views that check access serve them, and no page contains an address of the store.
+The objects are private: views that check access serve them, and no page contains a URL of the store.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class ObjectStorage(S3Storage):
                 yield item.key.removeprefix(prefix)
 
     def url(self, name: str, *_args: Any, **_kwargs: Any) -> str:
-        """Return the address that the storage on a disk gives, not that of the object."""
+        """Return the URL that the storage on a disk gives, not that of the object."""
         return filepath_to_uri(name)
 
     def exists(self, name: str) -> bool:

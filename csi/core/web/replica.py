@@ -90,6 +90,6 @@ def may_use_replica(request: HttpRequest, view: Callable[..., HttpResponseBase])
     if not is_report and user.has_permission(RecordPermission.VIEW_RECORDS):
         return False
     if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
-        # What the user may see is never outdated: the user and these ids are stored in the request.
+        # Read from the primary and stored in the request, so that the scope of the user is never outdated.
         _ids = user.scope_ids
     return True
