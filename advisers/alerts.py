@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.access import can_add, limit_to_scope
+from csi.core.periods import ONE_DAY
 from csi.core.registries.alerts import Alert, AlertContact, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
 from districts.alert_contacts import find_police_contacts
 from districts.models import District
 
-ONE_DAY = datetime.timedelta(days=1)
 # Time before an adviser's departure in which a successor is looked for.
 DEPARTURE_NOTICE = datetime.timedelta(days=45)
 

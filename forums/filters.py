@@ -19,15 +19,13 @@ from csi.core.crud.filters import (
     ScopesFilter,
     YesNoFilter,
 )
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from districts.models import Contact
 from forums.models import Action, ActionStage, Meeting, MeetingCadence, WorkingGroup
 from forums.models.actions import ActionQuerySet
 from forums.models.groups import WorkingGroupQuerySet
 from forums.models.meetings import MeetingQuerySet
 from forums.schedule import get_counted_meetings, get_groups_with_missed_meeting
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class MonthFilter(PhraseFilter):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
 from csi.core.dates import EARLIEST_DATE
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from districts.models import AreaOfOperation
 from forums.models import CadenceChange, Meeting, MeetingCadence, MeetingState
 from forums.models.meetings import get_held_late_expression
@@ -35,7 +35,6 @@ CYCLE_MONTHS = {
     MeetingCadence.QUARTERLY: 3,
 }
 LONGEST_CYCLE = max(CYCLE_MONTHS.values())
-ONE_DAY = datetime.timedelta(days=1)
 # A month counts for a group that was active on this day of it.
 MID_MONTH = 15
 

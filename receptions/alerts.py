@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from csi.accounts.models import User
 from csi.core.access import limit_to_scope
+from csi.core.periods import ONE_DAY
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
@@ -20,7 +21,6 @@ from districts.models import District
 from receptions.models import Deployment, MobileReception, Trip
 from receptions.models.vehicles import IDLE_AFTER
 
-ONE_DAY = datetime.timedelta(days=1)
 # Period in which crews are checked.
 CREW_PERIOD = datetime.timedelta(days=30)
 

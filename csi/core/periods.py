@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import StrOrPromise
 
+ONE_DAY = datetime.timedelta(days=1)
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -37,7 +39,7 @@ class Span:
 
     @property
     def last_day(self) -> datetime.date:
-        return self.end - datetime.timedelta(days=1)
+        return self.end - ONE_DAY
 
     @property
     def days(self) -> int:

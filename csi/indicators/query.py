@@ -22,10 +22,9 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
 from csi.accounts.permissions import has_permission
-from csi.core.periods import Span
+from csi.core.periods import ONE_DAY, Span
 from csi.core.permissions import Permission, RecordPermission
 
-ONE_DAY = datetime.timedelta(days=1)
 # The end of a record that stays valid for ever.
 NO_END = Value(None, DateField())
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from csi.core.periods import Span
-
-ONE_DAY = datetime.timedelta(days=1)
+from csi.core.periods import ONE_DAY, Span
 
 
 @dataclass(frozen=True)

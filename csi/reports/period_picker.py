@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy
 from csi.accounts.models import User
 from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import style_widget
-from csi.core.periods import Month, Quarter, Span, Year
+from csi.core.periods import ONE_DAY, Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.reports.available_period import AvailablePeriod
 from csi.reports.period_comparison import ComparedPeriod, compare_with
 from districts.models import Mandate
 
-ONE_DAY = datetime.timedelta(days=1)
 # Number of past months offered if there is no mandate.
 MONTHS_BACK = 36
 # Messages quote so many characters of an invalid parameter.

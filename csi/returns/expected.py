@@ -9,10 +9,8 @@ from django.db import connection
 from django.db.models import Q
 
 from csi.core import clock
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from districts.models import AreaOfOperation
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,11 @@ from csi.core.crud.integrity_errors import ConstraintViolation, translate_integr
 from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.crud.views import RecordView
 from csi.core.crud.views.list import PAGE_SIZE
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import get_outstanding_returns, get_teams, get_unaccepted_returns
 from csi.returns.services import remind_team
 from districts.models import District
-
-ONE_DAY = datetime.timedelta(days=1)
 
 Item = TypeVar("Item")
 

@@ -13,14 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
 from csi.core.crud.forms import style_widget
-from csi.core.periods import Month
+from csi.core.periods import ONE_DAY, Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 from csi.reports.ignored_params import describe_ignored
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice, PeriodType
 from districts.models import District
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class MonthlyReportParams:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.crud.pages import TablePage
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.editions.figures import EditionChoice
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, ResultSet
@@ -23,7 +23,7 @@ from csi.reports.map.choropleth import ChoroplethMap, build_map_district
 from csi.reports.monthly.annex import Annex, build_annexes
 from csi.reports.monthly.narratives import Narratives, get_narratives
 from csi.reports.monthly.pages import ReportPages
-from csi.reports.period_comparison import ONE_DAY, compare_with
+from csi.reports.period_comparison import compare_with
 from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from csi.core.periods import Span
-
-ONE_DAY = datetime.timedelta(days=1)
+from csi.core.periods import ONE_DAY, Span
 
 
 @dataclass(frozen=True)

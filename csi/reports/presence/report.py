@@ -14,11 +14,10 @@ from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
 from csi.core.db.search import OrderKey
-from csi.core.periods import Month, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import RecordPermission
 from csi.reports.month_range import get_month_range_url
 from csi.reports.presence.intervals import (
-    ONE_DAY,
     Interval,
     Segment,
     clip,
