@@ -141,7 +141,10 @@ class MeetingAdmin(RecordAdmin):
     autocomplete_fields = ("group",)
     inlines = (AttendanceInline, CommunityPresenceInline, DiscussionInline, ActionInline)
     fieldsets = (
-        (_("When and where"), {"fields": (("group", "month", "kind"), ("state", "cancel_reason"), ("date", "venue"))}),
+        (
+            _("When and where"),
+            {"fields": (("group", "month", "kind"), ("state", "cancel_reason"), ("date", "time", "venue"))},
+        ),
         (_("Agenda and minutes"), {"fields": ("agenda", "minutes", "minutes_file")}),
     )
 

@@ -71,4 +71,5 @@ def list_meetings(user: RecordUser, span: Span, district: District | None) -> It
             tone="bad" if is_unrecorded else MeetingState(meeting.state).badge,
             status=EventStatus.CANCELLED if meeting.state == MeetingState.CANCELLED else EventStatus.CONFIRMED,
             updated_at=meeting.updated_at,
+            time=meeting.time,
         )

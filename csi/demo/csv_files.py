@@ -17,6 +17,10 @@ def parse_date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
+def parse_time(text: str) -> datetime.time:
+    return datetime.time.fromisoformat(text)
+
+
 def parse_optional_date(text: str) -> datetime.date | None:
     """Return the date, None for an empty cell."""
     return parse_date(text) if text else None

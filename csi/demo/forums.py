@@ -3,7 +3,7 @@
 import calendar
 import datetime
 
-from csi.demo.csv_files import parse_date, read_rows
+from csi.demo.csv_files import parse_date, parse_time, read_rows
 from csi.demo.records import TODAY, DemoRecords
 from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
 
@@ -56,6 +56,7 @@ def _build_regular_meeting(
         state={CANCELLED: MeetingState.CANCELLED, PLANNED: MeetingState.PLANNED}.get(letter, MeetingState.HELD),
         cancel_reason=reasons[row["key"], f"{month:%Y-%m}"] if letter == CANCELLED else "",
         date=date,
+        time=parse_time(row["time"]),
         venue=row["venue"],
         **records.get_audit_fields(get_district_key(row["key"])),
     )
@@ -69,6 +70,7 @@ def _build_extraordinary_meeting(records: DemoRecords, row: dict[str, str]) -> M
         kind=MeetingKind.EXTRAORDINARY,
         state=MeetingState.HELD,
         date=date,
+        time=parse_time(row["time"]),
         venue=row["venue"],
         agenda=row["reason"],
         **records.get_audit_fields(get_district_key(row["group"])),

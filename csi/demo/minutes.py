@@ -38,7 +38,7 @@ COMMUNITY_SHARES = {
 }
 
 OPENINGS = (
-    "The chair opened at ten and read out what was promised last time.",
+    "The chair opened on time and read out what was promised last time.",
     "Opened by the chair. The district police sent {police}; the akimiat came late.",
     "Half an hour late: the key to the hall was missing. {people} people stayed.",
     "Кворум есть, всего участников: {people}. Зачитаны решения прошлой встречи.",

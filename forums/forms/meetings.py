@@ -56,6 +56,7 @@ class MeetingForm(MeetingConfirmations, RecordForm):
             "state",
             "cancel_reason",
             "date",
+            "time",
             "venue",
             "agenda",
             "minutes",

@@ -133,6 +133,7 @@ class Meeting(AuditedModel):
     state = ChoiceField(_("state"), enum=MeetingState, default=MeetingState.HELD)
     cancel_reason = models.CharField(_("reason for cancellation"), max_length=200, blank=True)
     date = BoundedDateField(_("date"), null=True, blank=True)
+    time = models.TimeField(_("time"), null=True, blank=True, help_text=_("The start, such as 14:00."))
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     agenda = models.TextField(_("circulated agenda"), blank=True, max_length=20_000)
     minutes = models.TextField(

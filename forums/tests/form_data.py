@@ -83,6 +83,7 @@ def build_meeting_data(group, **changes):
         "state": "held",
         "cancel_reason": "",
         "date": "2011-10-17",
+        "time": "",
         "venue": "House of Culture",
         "agenda": "",
         "minutes": "The police reported on the month.",

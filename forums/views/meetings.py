@@ -31,7 +31,7 @@ class MeetingList(RecordListView):
     filterset_class = MeetingFilters
     count_label = ngettext_lazy("%(count)s meeting", "%(count)s meetings", "count")
     empty_message = gettext_lazy("No meetings yet. Record the first meeting of a working group.")
-    export_fields = ("cancel_reason", "agenda", "minutes")
+    export_fields = ("time", "cancel_reason", "agenda", "minutes")
 
 
 class MeetingDetail(RecordDetailView):
@@ -51,6 +51,7 @@ class MeetingDetail(RecordDetailView):
             "month",
             "kind",
             "date",
+            *(["time"] if meeting.time else []),
             "venue",
             *reason,
             *agenda,

@@ -43,6 +43,8 @@ def to_export_value(value: Any) -> Any:
         return value
     if isinstance(value, bool | int | float | Decimal | datetime.date) or value is None:
         return value
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
     return strip_tags(str(value)) if isinstance(value, SafeData) else str(value)
 
 

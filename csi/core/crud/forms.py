@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
-from csi.core.crud.fields import DateInput, MonthField, group_choices, prepare_text_field
+from csi.core.crud.fields import DateInput, MonthField, TimeInput, group_choices, prepare_text_field
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.crud.record_choices import use_record_select
@@ -191,6 +191,8 @@ def style_widget(field: Any) -> None:
     group_choices(field)
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
+    if type(field.widget) is forms.TimeInput:
+        field.widget = TimeInput(field.widget.attrs)
     if isinstance(field, forms.CharField) and field.max_length is None and not hasattr(field, "choices"):
         field.max_length = MAX_TEXT_LENGTH
         field.validators.append(MaxLengthValidator(MAX_TEXT_LENGTH))

@@ -37,6 +37,7 @@ class CalendarEntry:
     `key` is stable: it identifies the event in subscriptions. `source` is the key of the calendar source. `event` is
     the type of the event, such as "Session held"; `title` names the record. `day` is None for an event that has a
     month but no day yet. `url` is empty if the user may not open the record. `updated_at` is None if it is unknown.
+    `time` is the local time at which the event starts on its first day, None if it is unknown.
     """
 
     key: str
@@ -51,6 +52,7 @@ class CalendarEntry:
     tone: str = ""
     status: EventStatus = EventStatus.CONFIRMED
     updated_at: datetime.datetime | None = None
+    time: datetime.time | None = None
 
     @property
     def icon(self) -> str:

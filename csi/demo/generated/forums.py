@@ -12,6 +12,7 @@ from districts.models import Sector
 from forums.models import MeetingCadence, MeetingKind, MeetingState
 
 VENUES = ("City hall, small meeting hall", "Hall of the akimiat", "School library", "House of culture", "Ayil okmotu")
+TIMES = (datetime.time(10), datetime.time(14), datetime.time(15, 30))
 # In every eighth group, half of the months have no meeting from the middle of the mission on.
 CHANGES_CADENCE = 8
 MISSED, CANCELLED, LATE = 0.07, 0.05, 0.04
@@ -107,7 +108,7 @@ def _add_meeting(
     meeting = mission.tables.meetings.add_record(
         *(district.group, month.start, kind, state),
         "The hall was closed on this day." if state == MeetingState.CANCELLED else "",
-        *(date, VENUES[district.number % len(VENUES)]),
+        *(date, TIMES[district.number % len(TIMES)], VENUES[district.number % len(VENUES)]),
         "" if state == MeetingState.CANCELLED else f"1. {DEFAULT_AGENDA_ITEM}",
         minutes,
         day=min(date, PLANNED_ON) if state == MeetingState.PLANNED else date,

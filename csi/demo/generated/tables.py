@@ -91,7 +91,7 @@ USER_COLUMNS = (
     *("username", "first_name", "last_name", "email", "role", "is_staff", "is_superuser", "password", "date_joined"),
 )
 GROUP_COLUMNS = ("district_id", "name", "chair_id", "established", "closed", "usual_venue")
-MEETING_COLUMNS = ("group_id", "month", "kind", "state", "cancel_reason", "date", "venue", "agenda", "minutes")
+MEETING_COLUMNS = ("group_id", "month", "kind", "state", "cancel_reason", "date", "time", "venue", "agenda", "minutes")
 CONCERN_COLUMNS = (
     *("district_id", "category", "summary", "details", "channel", "raised_on", "raised_by"),
     *("sensitivity", "state", "settled_on", "reported_back_on"),

@@ -35,6 +35,7 @@ def _sort(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
         entries,
         key=lambda entry: (
             entry.day or datetime.date.min,
+            entry.time or datetime.time.min,
             positions[entry.source],
             get_sort_key(entry.title),
             entry.key,

@@ -197,6 +197,15 @@ def test_event_is_all_day_with_exclusive_end(osh, osh_city):
     assert event["dtstart"].params["VALUE"] == event["dtend"].params["VALUE"] == "DATE"
 
 
+def test_meeting_with_a_time_is_an_event_in_utc_except_in_the_public_feed(osh, osh_city):
+    MeetingFactory(group__district=osh_city, time=datetime.time(14, 30))
+    [event], [public_event] = get_events(create_feed_url(osh)), get_events(PUBLIC)
+    starts = datetime.datetime(2011, 10, 17, 8, 30, tzinfo=datetime.UTC)
+    assert event.decoded("dtstart") == starts
+    assert event.decoded("dtend") == starts + ical.NOMINAL_DURATION
+    assert public_event.decoded("dtstart") == datetime.date(2011, 10, 17)
+
+
 def test_uid_of_an_event_is_stable_and_dtstamp_is_its_change_time(osh, osh_city):
     url = create_feed_url(osh)
     meeting = PlannedMeetingFactory(group__district=osh_city, date=datetime.date(2011, 11, 17))

@@ -53,6 +53,13 @@ def test_each_type_of_entry_is_on_its_day(osh, osh_city):
     ]
 
 
+def test_entries_of_a_day_are_in_the_order_of_their_times(osh, osh_city):
+    for hour in (16, 9, 14):
+        MeetingFactory(group__district=osh_city, time=datetime.time(hour))
+    MeetingFactory(group__district=osh_city)
+    assert [entry.time and entry.time.hour for entry in list_entries(osh, OCTOBER.span)] == [None, 9, 14, 16]
+
+
 def test_entries_of_another_district_are_not_visible(osh, uzgen, uzgen_district):
     create_entries(uzgen_district)
     assert list_entries(osh, OCTOBER.span) == []
