@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
 from csi.core.crud.fields import MonthField
-from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.reports.available_period import AvailablePeriod
+from csi.reports.district_picker import build_district_field
 from districts.models import District, Mandate
 
 DEFAULT_MONTHS = 12
@@ -41,18 +41,13 @@ class MonthRangeForm(forms.Form):
         self.user, self.today, self.allow_future = user, today, allow_future
         super().__init__(data)
         self.fields = {
-            "district": forms.ModelChoiceField(
-                District.objects.visible_to(user),
-                label=gettext_lazy("District"),
-                required=False,
-                empty_label=gettext_lazy("All districts"),
+            "district": build_district_field(
+                user,
                 error_messages={"invalid_choice": gettext_lazy("This district does not exist or is not one of yours.")},
             ),
             "from": MonthField(label=gettext_lazy("From"), required=False),
             "to": MonthField(label=gettext_lazy("To"), required=False),
         }
-        for field in self.fields.values():
-            style_widget(field)
         if not any(self.data.get(name) for name in ("from", "to")):
             month = self.data.get("month")
             first, last = (month, month) if month else (str(self.default_months[0]), str(self.default_months[-1]))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.pages import PageChoice
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.views import record_access_required
 from csi.core.registries.alerts import Alert, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
@@ -24,6 +25,8 @@ PAGE_SIZE = 100
 def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show the alerts by district, the most urgent first."""
     form = AlertFilterForm(request.GET, user=request.user)
+    if FIELD_PARAM in request.GET:
+        return find_choices(request, form)
     district, alert_type = form.chosen, form.chosen_type
     alerts = list_alerts(request.user, clock.today(), district)
     selected = [alert for alert in alerts if not alert_type or alert.type.key == alert_type]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db.models import TextChoices
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
+from csi.core.crud.forms import style_widget
 from csi.core.crud.groups import group_records
+from csi.core.crud.record_choices import use_record_select
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
@@ -24,6 +27,8 @@ from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice
 from districts.models import District
 
 MIN_COLUMNS, MAX_COLUMNS = 2, 6
+# More districts than this are chosen in a searchable list instead of by checkboxes.
+MAX_CHECKBOXES = 60
 DEFAULT_COLUMNS = 4
 DEFAULT_INDICATOR = "cadence"
 PERIOD_CLASSES: dict[str, Any] = {"month": Month, "quarter": Quarter, "year": Year}
@@ -61,6 +66,13 @@ class ComparisonOption:
     is_chosen: bool
 
 
+class DistrictsField(forms.ModelMultipleChoiceField):
+    """Several districts, each with its province."""
+
+    def label_from_instance(self, district: Any) -> str:
+        return f"{district.name} ({district.province})"
+
+
 class ComparisonParams:
     """The comparison that the URL describes.
 
@@ -96,8 +108,12 @@ class ComparisonParams:
 
         Those in operation today come first.
         """
+        return {str(district.pk): district for district in self._district_queryset.with_choice_group()}
+
+    @property
+    def _district_queryset(self) -> Any:
         districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
-        return {str(district.pk): district for district in districts.select_related("province").with_choice_group()}
+        return districts.select_related("province")
 
     @cached_property
     def _periods(self) -> dict[str, list[tuple[str, str]]]:
@@ -215,12 +231,29 @@ class ComparisonParams:
         ]
 
     @property
+    def has_checkboxes(self) -> bool:
+        return len(self.districts) <= MAX_CHECKBOXES
+
+    @cached_property
+    def form(self) -> forms.Form:
+        """The districts to compare, and the district of the periods; the page answers `find_choices`."""
+        form = forms.Form(initial={"district": [column.district_id for column in self.columns], "place": self.district})
+        form.fields = {
+            "district": DistrictsField(self._district_queryset, label=gettext_lazy("Districts")),
+            "place": forms.ModelChoiceField(
+                self._district_queryset, label=gettext_lazy("District"), empty_label=self.mission_label
+            ),
+        }
+        for field in form.fields.values():
+            field.required = False
+            style_widget(field)
+            use_record_select(field)
+        return form
+
+    @property
     def district_options(self) -> list[tuple[str, list[ComparisonOption]]]:
         """The districts by the group of their choices; "" if there is one group."""
-        if self.is_by_district:
-            chosen = {column.district_id for column in self.columns}
-        else:
-            chosen = {self.district.pk if self.district else None}
+        chosen = {column.district_id for column in self.columns}
         return [
             (
                 name,

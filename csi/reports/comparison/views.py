@@ -10,6 +10,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.exports import csv_response, xlsx_response
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.reports.comparison.params import ComparisonParams
 from csi.reports.comparison.report import Comparison
 
@@ -19,6 +20,8 @@ from csi.reports.comparison.report import Comparison
 def comparison_page(request: AuthenticatedRequest) -> HttpResponseBase:
     """Compare the user's districts or periods; to readers, show the published values."""
     params = ComparisonParams(request.GET, user=request.user, today=clock.today())
+    if FIELD_PARAM in request.GET:
+        return find_choices(request, params.form)
     comparison = Comparison(params)
     rows = list(comparison.rows.values())
     # A file would not show the notices about invalid parameters.

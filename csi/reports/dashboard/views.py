@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.dashboard.report import Dashboard
@@ -30,6 +31,8 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
         user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or len(user.scope_ids) > 1 or "district" in request.GET
     )
     form = DistrictPickerForm(request.GET, user=user) if can_choose_district else None
+    if form and FIELD_PARAM in request.GET:
+        return find_choices(request, form)
     district = form.chosen if form else None
     if form:
         choice.notices += form.notices

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.district_picker import build_query
@@ -24,6 +25,8 @@ def indicators_page(request: AuthenticatedRequest) -> HttpResponse:
     user, today = request.user, clock.today()
     choice = PeriodChoice(request.GET, today=today, user=request.user, keep=("indicator", "district"))
     form = IndicatorForm(request.GET, user=user)
+    if FIELD_PARAM in request.GET:
+        return find_choices(request, form)
     choice.notices += form.notices
     choice.notices += describe_ignored(request.GET, {*PERIOD_PARAMS, "indicator", "district"})
     district = form.chosen if user.has_permission(RecordPermission.VIEW_RECORDS) else None

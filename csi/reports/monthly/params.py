@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
-from csi.core.crud.forms import style_widget
 from csi.core.periods import ONE_DAY, Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
+from csi.reports.district_picker import build_district_field
 from csi.reports.ignored_params import describe_ignored
 from csi.reports.period_picker import MAX_QUOTED_LENGTH, PeriodChoice, PeriodType
 from districts.models import District
@@ -66,14 +66,8 @@ class MonthlyReportParams:
         """The fields for month and district, filled with what is shown."""
         form = self.choice.form
         if self.can_view_records:
-            form.fields["district"] = forms.ModelChoiceField(
-                self.districts,
-                label=gettext_lazy("District"),
-                required=False,
-                initial=self.district,
-                empty_label=gettext_lazy("The mission") if self.has_all_districts else None,
-            )
-            style_widget(form.fields["district"])
+            empty_label = gettext_lazy("The mission") if self.has_all_districts else None
+            form.fields["district"] = build_district_field(self.user, empty_label, initial=self.district)
         return form
 
     def _parse_district(self) -> District | None:

@@ -15,6 +15,7 @@ from csi.accounts.permissions import MissionPermission
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.charts import draw
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.db.limits import with_extended_time
 from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
@@ -62,6 +63,8 @@ class MonthlyReportPageView(MonthlyReportView):
         return ReportPages.from_query(self.request.GET)
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
+        if FIELD_PARAM in request.GET:
+            return find_choices(request, self.params.form)
         report, user = self.report, request.user
         is_linked = report.can_view_records
         can_subscribe = user.has_permission(MissionPermission.RECEIVE_MONTHLY_REPORT)
