@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 # Rows a page of a table in a report.
 TABLE_SIZE = 20
+# Rows of a longer table on a page with many other tables.
+EXCERPT_SIZE = 10
 # No list has a page number of as many digits.
 MAX_PAGE_DIGITS = 10
 LAST_PAGE = "last"
@@ -113,4 +115,4 @@ def get_size_for_months(count: int) -> int:
 
 
 ALL_ROWS = PageChoice(size=None)
-FIRST_PAGE = PageChoice()
+FIRST_PAGE, EXCERPT = PageChoice(), PageChoice(excerpt=EXCERPT_SIZE)

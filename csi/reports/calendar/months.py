@@ -9,24 +9,28 @@ from django.utils import dates
 from csi.core.periods import Month
 from csi.core.registries.calendar import CalendarEntry
 
-# Entries in a cell; the cell links to the list for the others.
-MAX_ENTRIES_SHOWN = 4
+# Entries of a day in a cell and in the list; a link leads to the others.
+CELL_SIZE, LIST_SIZE = 4, 10
 WEEKDAYS = tuple(dates.WEEKDAYS.values())
 WEEKDAY_ABBREVIATIONS = tuple(dates.WEEKDAYS_ABBR.values())
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its entries. `is_outside`: the day belongs to the previous or next month and stays empty."""
+    """A day with its entries, of which the first `size` are shown.
+
+    `is_outside`: the day belongs to the previous or next month and stays empty.
+    """
 
     date: datetime.date
     entries: list[CalendarEntry] = field(default_factory=list)
     is_outside: bool = False
     is_today: bool = False
+    size: int = CELL_SIZE
 
     @property
     def shown_entries(self) -> list[CalendarEntry]:
-        return self.entries[:MAX_ENTRIES_SHOWN]
+        return self.entries[: self.size]
 
     @property
     def overflow_count(self) -> int:
@@ -57,4 +61,4 @@ def build_days(month: Month, entries: list[CalendarEntry], today: datetime.date)
     for entry in entries:
         if entry.day:
             days.setdefault(max(entry.day, month.start), []).append(entry)
-    return [CalendarDay(date, days[date], is_today=date == today) for date in sorted(days)]
+    return [CalendarDay(date, days[date], is_today=date == today, size=LIST_SIZE) for date in sorted(days)]

@@ -1,10 +1,11 @@
 """URL parameters of the calendar."""
 
 import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +16,7 @@ from csi.core.crud.forms import style_widget
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.registries.calendar import get_calendar_choices, get_calendar_sources
+from csi.reports.district_picker import build_district_field
 from csi.reports.period_picker import MAX_QUOTED_LENGTH
 from districts.models import District
 
@@ -31,25 +33,27 @@ class CalendarForm(forms.Form):
     """The filters of the calendar."""
 
     month = MonthField(label=gettext_lazy("Month"), required=False)
-    district = forms.ModelChoiceField(
-        District.objects.none(), label=gettext_lazy("District"), required=False, empty_label=gettext_lazy("Any")
-    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Type"), required=False, choices=lambda: [("", gettext_lazy("Any")), *get_calendar_choices()]
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["district"]).queryset = District.objects.visible_to(user)
-        if not user.has_permission(RecordPermission.VIEW_RECORDS):
-            # Readers see the public dates of the forums only.
-            del self.fields["district"], self.fields["kind"]
         for field in self.fields.values():
             style_widget(field)
+        if user.has_permission(RecordPermission.VIEW_RECORDS):
+            self.fields["district"] = build_district_field(user, gettext_lazy("Any"))
+            self.order_fields(("month", "district", "kind"))
+        else:
+            # Readers see the public dates of the forums only.
+            del self.fields["kind"]
 
 
 class CalendarParams:
-    """`?month=2011-10&district=3&kind=meeting&view=list`, and `notices` about invalid parameters."""
+    """`?month=2011-10&district=3&kind=meeting&view=list`, and `notices` about invalid parameters.
+
+    `day`: the only day that is shown, from `?day=2011-10-17`; None for the month.
+    """
 
     def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
         self.data, self.user = data, user
@@ -58,6 +62,7 @@ class CalendarParams:
         submitted = CalendarForm(data, user=user)
         submitted.is_valid()
         self.month = self._parse_month(submitted)
+        self.day = self._parse_day()
         self.district: District | None = submitted.cleaned_data.get("district")
         self.kind: str = submitted.cleaned_data.get("kind") or ""
         self.view = self._parse_view()
@@ -90,6 +95,24 @@ class CalendarParams:
             return current
         return month
 
+    def _parse_day(self) -> datetime.date | None:
+        """Return the day in the URL, which also decides about the month."""
+        if not (text := self.data.get("day", "").strip()):
+            return None
+        try:
+            day = datetime.date.fromisoformat(text)
+            month = Month.from_date(day)
+        except ValueError:
+            day, month = None, None
+        if day and month and FIRST <= month <= LAST:
+            self.month = month
+            return day
+        self.notices.append(
+            _("%(text)s is not a day such as 2011-10-17. Showing %(month)s.")
+            % {"text": self._quote("day"), "month": self.month.label}
+        )
+        return None
+
     def _parse_view(self) -> str:
         view = self.data.get("view") or CalendarView.MONTH
         if view in CalendarView.ALL:
@@ -116,10 +139,12 @@ class CalendarParams:
 
     def describe(self, count: int) -> str:
         """Return the selection in words: "12 entries in October 2011, in Osh city, only meetings"."""
-        description = ngettext("%(count)s entry in %(month)s", "%(count)s entries in %(month)s", count) % {
-            "count": count,
-            "month": self.month.label,
-        }
+        if self.day:
+            description = ngettext("%(count)s entry on %(day)s", "%(count)s entries on %(day)s", count)
+            description %= {"count": count, "day": formats.date_format(self.day)}
+        else:
+            description = ngettext("%(count)s entry in %(month)s", "%(count)s entries in %(month)s", count)
+            description %= {"count": count, "month": self.month.label}
         if self.district:
             description = _("%(description)s, in %(district)s") % {
                 "description": description,

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from csi.accounts.models import CalendarFeed
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
+from csi.core.crud.pages import PageChoice, TablePage
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.periods import Month, Span
 from csi.core.registries.calendar import CalendarEntry
 from csi.reports.calendar import ical
@@ -30,8 +32,16 @@ def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
     """Show a month as a table or a list; to readers, the public dates of the forums."""
     today, user = clock.today(), request.user
     params = CalendarParams(request.GET, user=user, today=today)
+    if FIELD_PARAM in request.GET:
+        return find_choices(request, params.form)
     month = params.month
     entries = list_entries(user, month.span, district=params.district, kind=params.kind)
+    if params.day:
+        entries = [entry for entry in entries if entry.covers(params.day)]
+
+    def select_page(param: str, rows: list[CalendarEntry]) -> TablePage[CalendarEntry]:
+        return PageChoice.from_query(request.GET, param).select(rows)
+
     # The dates of mandates are public, as on the factsheet. They are needed only for an empty month.
     is_outside_mandates = not entries and not Mandate.objects.running_during(month.start, month.end).exists()
     return render(
@@ -42,12 +52,14 @@ def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
             "month": month,
             "description": params.describe(len(entries)),
             "entries": entries,
-            "weeks": build_weeks(month, entries, today) if params.view == CalendarView.MONTH else [],
+            "weeks": build_weeks(month, entries, today) if params.view == CalendarView.MONTH and not params.day else [],
             "weekdays": list(zip(WEEKDAYS, WEEKDAY_ABBREVIATIONS, strict=True)),
-            "days": build_days(month, entries, today),
-            "long_entries": [entry for entry in entries if entry.is_longer_than_week],
-            "undated_entries": [entry for entry in entries if entry.day is None],
+            "days": [] if params.day else build_days(month, entries, today),
+            "entries_of_day": select_page("page", entries) if params.day else None,
+            "long_entries": select_page("long_page", [entry for entry in entries if entry.is_longer_than_week]),
+            "undated_entries": select_page("undated_page", [entry for entry in entries if entry.day is None]),
             "is_outside_mandates": is_outside_mandates,
+            "day_url": f"{params.build_url(view='')}&day=",
             "previous_url": params.build_url(month=params.previous_month) if params.previous_month else "",
             "next_url": params.build_url(month=params.next_month) if params.next_month else "",
             "today_url": params.build_url(month=params.current_month),

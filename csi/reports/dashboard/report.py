@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.core.charts import draw
-from csi.core.crud.pages import FIRST_PAGE
+from csi.core.crud.pages import EXCERPT
 from csi.core.periods import Month
 from csi.core.registries.alerts import Alert, list_alerts
 from csi.indicators.registry import Objective, ResultSet, get_indicators
@@ -108,7 +108,7 @@ class Dashboard(PeriodReport):
         """The twelve months of the forums; None for readers."""
         if not self.can_view_records:
             return None
-        return build_heat_map(self.user, self.months, self.today, self.district, choice=FIRST_PAGE)
+        return build_heat_map(self.user, self.months, self.today, self.district, choice=EXCERPT)
 
     @cached_property
     def map(self) -> ChoroplethMap:

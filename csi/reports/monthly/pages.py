@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from csi.core.crud.pages import ALL_ROWS, PageChoice
-
-# Rows shown of more than twenty groups, districts or records, because the report has many other tables.
-SHORT_SIZE = 10
+from csi.core.crud.pages import ALL_ROWS, EXCERPT, EXCERPT_SIZE, PageChoice
 
 
 def _choose_all(_key: str) -> PageChoice:
@@ -31,8 +28,8 @@ class ReportPages:
     def from_query(cls, data: QueryDict) -> "ReportPages":
         """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trip_page=4`."""
         return cls(
-            groups=PageChoice(excerpt=SHORT_SIZE),
-            districts=PageChoice(data.get("districts_page", "1"), param="districts_page", excerpt=SHORT_SIZE),
+            groups=EXCERPT,
+            districts=PageChoice(data.get("districts_page", "1"), param="districts_page", excerpt=EXCERPT_SIZE),
             narratives=PageChoice.from_query(data, "narratives_page"),
-            annexes=lambda key: PageChoice(data.get(f"{key}_page"), param=f"{key}_page", excerpt=SHORT_SIZE),
+            annexes=lambda key: PageChoice(data.get(f"{key}_page"), param=f"{key}_page", excerpt=EXCERPT_SIZE),
         )

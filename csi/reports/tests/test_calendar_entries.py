@@ -8,7 +8,7 @@ from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
 from csi.core.registries.calendar import EventStatus, get_calendar_sources
 from csi.reports.calendar.entries import list_entries, list_public_entries
-from csi.reports.calendar.months import MAX_ENTRIES_SHOWN, build_days, build_weeks
+from csi.reports.calendar.months import CELL_SIZE, build_days, build_weeks
 from districts.models import AreaStatus
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.models import Meeting
@@ -179,10 +179,10 @@ def test_entry_longer_than_a_week_is_in_the_list_only(osh, osh_city):
 
 
 def test_full_day_shows_the_number_of_hidden_entries(osh, osh_city):
-    InitiativeFactory.create_batch(MAX_ENTRIES_SHOWN + 3, district=osh_city)
+    InitiativeFactory.create_batch(CELL_SIZE + 3, district=osh_city)
     entries = list_entries(osh, OCTOBER.span)
     [cell] = [cell for week in build_weeks(OCTOBER, entries, today=day(10)) for cell in week if cell.entries]
-    assert (len(cell.shown_entries), cell.overflow_count, cell.is_today) == (MAX_ENTRIES_SHOWN, 3, True)
+    assert (len(cell.shown_entries), cell.overflow_count, cell.is_today) == (CELL_SIZE, 3, True)
 
 
 def test_key_of_a_postponed_meeting_does_not_change(osh, osh_city):

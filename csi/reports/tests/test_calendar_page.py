@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.registries.calendar import get_calendar_sources
+from csi.reports.calendar.months import LIST_SIZE
 from csi.reports.tests.test_calendar_entries import create_entries
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
@@ -141,6 +142,27 @@ def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, os
     assert meeting.get_absolute_url() not in page.content.decode()
     assert str(meeting.group) not in page.text and "House of Culture" not in page.text
     assert 'name="district"' not in page.content.decode()
+
+
+def test_days_with_many_entries_link_to_a_page_of_the_day(open_calendar, osh, osh_city):
+    InitiativeFactory.create_batch(LIST_SIZE + 12, district=osh_city, starts="2011-10-20", ends="2011-10-20")
+    month, listed = open_calendar(osh), open_calendar(osh, view="list")
+    assert month.text.count("18 more on 20 Oct 2011") == 1
+    for page in (month, listed):
+        assert page.text.count("12 more on 20 Oct 2011") == 1
+        assert 'href="?month=2011-10&amp;day=2011-10-20"' in page.content.decode()
+    first, second = open_calendar(osh, day="2011-10-20"), open_calendar(osh, day="2011-10-20", page=2)
+    assert "22 entries on 20 Oct 2011" in first.text and "1–20 of 22" in first.text and "21–22 of 22" in second.text
+
+
+def test_day_decides_about_the_month(open_calendar, osh):
+    assert "0 entries on 3 Sep 2011" in open_calendar(osh, month="2011-10", day="2011-09-03").text
+
+
+@pytest.mark.parametrize("day", ["nonsense", "2011-10-32", "1999-01-01", "20111001x", "\0"])
+def test_invalid_day_is_reported_and_the_month_shown(open_calendar, osh, day):
+    text = open_calendar(osh, day=day).text
+    assert "is not a day such as 2011-10-17. Showing October 2011." in text
 
 
 @pytest.mark.parametrize("person", ["osh", "manager", "reader"])
