@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
 from advisers.forms import LanguagesField
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, Handover, Observation, Placement
 from advisers.resources import AdviserResource
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from csi.core.admin.reference import ReferenceAdmin
@@ -58,6 +58,15 @@ class PlacementAdmin(RecordAdmin):
     @admin.display(description=_("district"), ordering="station__district")
     def district(self, placement):
         return placement.station.district
+
+
+@admin.register(Handover)
+class HandoverAdmin(RecordAdmin):
+    list_display = ("placement", "acknowledged_by", "acknowledged_at")
+    list_filter = ("placement__station__district",)
+    search_fields = ("placement__adviser__family_name", "placement__station__name")
+    autocomplete_fields = ("placement",)
+    readonly_fields = ("acknowledged_at", "acknowledged_by")
 
 
 @admin.register(Observation)

@@ -1,7 +1,7 @@
-"""Alerts of advisers: tours of duty that end, and stations that lose their last adviser."""
+"""Alerts of advisers: tours of duty that end, handovers, and stations that lose their last adviser."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +20,8 @@ from districts.models import District
 
 # Time before an adviser's departure in which a successor is looked for.
 DEPARTURE_NOTICE = datetime.timedelta(days=45)
+HANDOVER_NOTICE = datetime.timedelta(days=30)
+URGENT_HANDOVER_NOTICE = datetime.timedelta(days=15)
 
 LAST_ADVISER = AlertType(
     key="last_adviser",
@@ -47,6 +49,21 @@ TOUR = AlertType(
     response_time=2 * DEPARTURE_NOTICE,
 )
 
+HANDOVER = AlertType(
+    key="handover",
+    position=85,
+    label=gettext_lazy("Handovers not acknowledged"),
+    name=gettext_lazy("Handover not acknowledged"),
+    icon="file-earmark-text",
+    definition=gettext_lazy(
+        "An adviser's last day is within 30 days and nobody has acknowledged the receipt of the handover pack. "
+        "Urgent from 15 days before the last day. "
+        "Tours that end with the mandate are not listed."
+    ),
+    date_label=gettext_lazy("last day %(day)s"),
+    response_time=HANDOVER_NOTICE - URGENT_HANDOVER_NOTICE,
+)
+
 
 @register_alert_source(LAST_ADVISER, TOUR)
 def list_departure_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
@@ -55,9 +72,7 @@ def list_departure_alerts(user: User, today: datetime.date, district: District |
     Tours of one district that end together with their mandate are one alert.
     """
     placements = limit_to_scope(Placement.objects.visible_to(user), district)
-    leaving = placements.tour_ending_between(today, today + DEPARTURE_NOTICE + ONE_DAY)
-    leaving = leaving.select_related("adviser", "station__district", "mandate")
-    leaving = leaving.order_by("station__district_id", "tour_ends_on", "pk")
+    leaving = order_departures(placements.tour_ending_between(today, today + DEPARTURE_NOTICE + ONE_DAY))
     has_add_permission = can_add(Placement, user)
     contacts = find_police_contacts(placement.station.district for placement in leaving)
     last_placements: dict[Any, Any] = {}
@@ -66,14 +81,52 @@ def list_departure_alerts(user: User, today: datetime.date, district: District |
             last_placements.setdefault(placement.station, placement)
     for station, placement in last_placements.items():
         yield _departure_alert(LAST_ADVISER, placement, today, station, has_add_permission, contacts)
-    by_day = groupby(leaving, key=lambda placement: (placement.station.district, placement.tour_ends_on))
-    for (district_left, day), group in by_day:
-        placements = list(group)
-        if len(placements) > 1 and all(day == placement.mandate.ends for placement in placements):
-            yield _mandate_alert(placements, district_left, day, today, contacts)
-            continue
-        for placement in placements:
+    for placements_left in group_departures(leaving):
+        placement = placements_left[0]
+        if len(placements_left) > 1:
+            yield _mandate_alert(placements_left, today, contacts)
+        else:
             yield _departure_alert(TOUR, placement, today, placement, has_add_permission, contacts)
+
+
+@register_alert_source(HANDOVER)
+def list_handover_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+    """Yield the placements that end soon and whose handover pack nobody has acknowledged."""
+    placements = limit_to_scope(Placement.objects.visible_to(user), district).without_receipt()
+    leaving = list(order_departures(placements.tour_ending_between(today, today + HANDOVER_NOTICE + ONE_DAY)))
+    contacts = find_police_contacts(placement.station.district for placement in leaving)
+    for placement in leaving:
+        # Without a mandate nobody comes; the alert about tours of duty says so.
+        if placement.tour_ends_on != placement.mandate.ends:
+            yield Alert(
+                HANDOVER,
+                placement.station.district,
+                str(placement),
+                since=placement.tour_ends_on - HANDOVER_NOTICE,
+                day=placement.tour_ends_on,
+                today=today,
+                url=placement.get_absolute_url(),
+                action_label=_("Open handover pack"),
+                action_url=cached_reverse("handover_pack", placement.pk),
+                contact=contacts.get(placement.station.district_id),
+            )
+
+
+def order_departures(placements: Any) -> Any:
+    """Return placements with `tour_ends_on` in the order that `group_departures` expects."""
+    placements = placements.select_related("adviser", "station__district", "mandate")
+    return placements.order_by("station__district_id", "tour_ends_on", "pk")
+
+
+def group_departures(placements: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield the tours of a district that end with their mandate as one list, every other tour alone."""
+    by_day = groupby(placements, key=lambda placement: (placement.station.district, placement.tour_ends_on))
+    for (_district, day), group in by_day:
+        departures = list(group)
+        if all(day == placement.mandate.ends for placement in departures):
+            yield departures
+        else:
+            yield from ([placement] for placement in departures)
 
 
 def _departure_alert(
@@ -103,19 +156,18 @@ def _departure_alert(
 
 def _mandate_alert(
     placements: list[Any],
-    district: District,
-    day: datetime.date,
     today: datetime.date,
     contacts: dict[int, AlertContact | None],
 ) -> Alert:
-    number = len(placements)
+    """Build an alert about several tours of a district that end with the mandate."""
+    number, day, district = len(placements), placements[0].tour_ends_on, placements[0].station.district
+    text = ngettext(
+        "%(number)d tour of duty ends with the mandate", "%(number)d tours of duty end with the mandate", number
+    )
     return Alert(
         TOUR,
         district,
-        ngettext(
-            "%(number)d tour of duty ends with the mandate", "%(number)d tours of duty end with the mandate", number
-        )
-        % {"number": number},
+        text % {"number": number},
         since=day - DEPARTURE_NOTICE,
         day=day,
         today=today,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisers.models import Adviser, Observation, Placement, SpokenLanguage
+from advisers.models import Adviser, Handover, Observation, Placement, SpokenLanguage
 from csi.concerns.forms import SensitivityFormMixin
 from csi.concerns.models import Concern
 from csi.core.crud.forms import RecordForm
@@ -42,6 +42,12 @@ class PlacementForm(RecordForm):
     class Meta:
         model = Placement
         fields = ("adviser", "station", "role", "mandate", "starts", "ends")
+
+
+class HandoverForm(RecordForm):
+    class Meta:
+        model = Handover
+        fields = ("placement", "notes")
 
 
 class ObservationForm(SensitivityFormMixin, RecordForm):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from advisers.views import advisers, observations
+from advisers.views import advisers, handovers, observations
 from csi.core.crud.views import record_urls
 
 app_name = "advisers"
@@ -36,6 +36,18 @@ urlpatterns = [
         add=observations.ObservationAdd,
         edit=observations.ObservationEdit,
         delete=observations.ObservationDelete,
+    ),
+    *record_urls(
+        "handovers",
+        "handover",
+        detail=handovers.HandoverDetail,
+        add=handovers.HandoverAdd,
+        edit=handovers.HandoverEdit,
+    ),
+    path(
+        "handovers/<int:pk>/acknowledge/",
+        handovers.HandoverAcknowledgeView.as_view(),
+        name="handover_acknowledge",
     ),
     path(
         "observations/<int:pk>/concern/",

@@ -76,6 +76,10 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
         )
         return ending.annotate(is_last_adviser=~Exists(others))
 
+    def without_receipt(self) -> Self:
+        """Return the placements whose handover pack nobody has acknowledged."""
+        return self.exclude(handover__acknowledged_at__isnull=False)
+
 
 class Placement(AuditedModel):
     """An adviser's co-location at a station; `ends` is null if it ends with the mandate."""

@@ -5,7 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from advisers.models import Adviser, Observation, ObservationKind, Placement, Sex
+from advisers.models import Adviser, Handover, Observation, ObservationKind, Placement, Sex
 from districts.tests.factories import DistrictFactory, MandateFactory, PoliceStationFactory
 
 
@@ -29,6 +29,14 @@ class PlacementFactory(DjangoModelFactory):
     station = factory.SubFactory(PoliceStationFactory)
     mandate = factory.SubFactory(MandateFactory)
     starts = datetime.date(2011, 1, 1)
+
+
+class HandoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Handover
+
+    placement = factory.SubFactory(PlacementFactory)
+    notes = factory.Sequence("Call the deputy head of the akimiat first {}".format)
 
 
 class ObservationFactory(DjangoModelFactory):

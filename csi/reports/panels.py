@@ -1,8 +1,9 @@
-"""Page actions that reports add to the pages of districts and monthly returns."""
+"""Page actions that reports add to the pages of districts, placements and monthly returns."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.crud.panels import register_page_actions
 from csi.core.permissions import RecordPermission
@@ -20,6 +21,11 @@ def get_district_actions(district: District, user: User) -> list[tuple[str, str,
             "layout-three-columns",
         ),
     ]
+
+
+@register_page_actions("advisers.Placement")
+def get_placement_actions(placement: Placement, user: User) -> list[tuple[str, str, str]]:
+    return [(_("Open handover pack"), reverse("handover_pack", args=[placement.pk]), "file-earmark-text")]
 
 
 @register_page_actions("returns.MonthlyReturn")

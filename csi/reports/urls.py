@@ -8,6 +8,7 @@ from csi.reports.coverage.views import coverage_page
 from csi.reports.dashboard.views import dashboard_page
 from csi.reports.district.views import district_page
 from csi.reports.factsheet.views import factsheet_page
+from csi.reports.handover.views import handover_page, handover_pdf
 from csi.reports.home.views import discard_draft, home_page
 from csi.reports.indicator_pages.views import indicators_page
 from csi.reports.map.views import map_page
@@ -31,5 +32,7 @@ urlpatterns = [
     path("reports/comparison/", with_extended_time(comparison_page), name="comparison"),
     path("reports/published/", with_extended_time(published_changes_page), name="published_changes"),
     path("reports/districts/<int:pk>/", with_extended_time(district_page), name="district_report"),
+    path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
+    path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

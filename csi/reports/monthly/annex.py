@@ -1,21 +1,16 @@
 """Annex of the monthly report: the records of the month, as in their lists."""
 
-import datetime
 from collections.abc import Callable
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
-
-from django.utils import formats
-from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.crud.columns import NumberColumn
 from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
-from csi.core.formatting import format_number
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.report_sections import AnnexSection, get_annex_sections
+from csi.reports.documents.cells import format_cell
 from districts.models import District
 
 
@@ -109,16 +104,3 @@ def build_annexes(
         Annex(section, user, span, district, choose(str(section.model._meta.model_name)))
         for section in get_annex_sections()
     ]
-
-
-def format_cell(value: Any) -> str:
-    """Return a value in words; "" if missing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime.date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, int | float | Decimal):
-        return format_number(value)
-    return str(value)

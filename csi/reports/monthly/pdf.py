@@ -1,68 +1,52 @@
-"""Monthly report as a tagged PDF (PDF/UA-1), typeset by Typst without network access.
+"""Monthly report as a PDF."""
 
-The template reads the report as JSON: user text arrives as strings and is never interpreted as markup.
-"""
-
-import json
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from csi.core import clock
 from csi.core.charts import Chart, draw_for_print
-from csi.core.charts.drawing import read_light_colours
 from csi.indicators.cases import describe_changes
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.cadence.report import LEGEND
+from csi.reports.documents.pdf import (
+    ROOT,
+    build_common_data,
+    build_creation_field,
+    build_table,
+    compile_pdf,
+    create_typst_compiler,
+)
 from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.monthly.charts import build_charts
-from csi.reports.monthly.font_coverage import FONT_FOLDERS, make_printable
 from csi.reports.monthly.report import MonthlyReport
 
 # Pixels. Half a page has fewer points, so the text of the chart is printed smaller but stays legible.
 CHART_WIDTH = 420
 # Characters: the names of the categories take one line, which makes the chart a third shorter.
 LABEL_LENGTH = 36
-TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "monthly" / "report.typ"
+TEMPLATE = ROOT / "monthly" / "report.typ"
 
 
 def render_pdf(report: MonthlyReport) -> bytes:
     """Return the report as PDF. Raises `typst.TypstError` if the template has an error."""
-    created_at = int(clock.now().timestamp())
-    content = create_compiler(report).compile(format="pdf", pdf_standards=["ua-1"], timestamp=created_at)
-    if not isinstance(content, bytes):
-        raise TypeError("Typst returned no single file")
-    return content
+    return compile_pdf(create_compiler(report))
 
 
 def create_compiler(report: MonthlyReport) -> typst.Compiler:
     """Return a Typst compiler with the template, the fonts of the project and the data of the report."""
-    return typst.Compiler(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=list(FONT_FOLDERS),
-        ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(make_printable(build_data(report)))},
-    )
+    return create_typst_compiler(TEMPLATE, build_data(report))
 
 
 def build_data(report: MonthlyReport) -> dict[str, Any]:
     """Return the data of the template: text, tables of text, and drawings as SVG."""
-    mission = clock.mission()
     empty_text = _("No data was recorded for %(month)s.") % {"month": report.month.label} if report.is_empty else ""
-    return {
-        "language": get_language() or settings.LANGUAGE_CODE,
-        "colours": read_light_colours(),
-        "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
+    return build_common_data() | {
         "title": _("Monthly report"),
         "month": report.month.label,
         "scope": report.scope,
@@ -126,20 +110,8 @@ def build_fields(report: MonthlyReport) -> list[list[str]]:
         dates = _("%(first)s to %(last)s") % {"first": formats.date_format(mandate.starts), "last": ends}
         fields.append([_("Mandate"), f"{mandate.decision}, {dates}"])
     fields.append([_("Data up to"), report.last_day_label])
-    created = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
-    fields.append([_("Created"), _("%(moment)s, for %(person)s") % {"moment": created, "person": report.prepared_for}])
+    fields.append(build_creation_field(report.prepared_for))
     return fields
-
-
-def build_table(
-    header: Sequence[Any], rows: Iterable[Iterable[Any]], numeric_columns: Sequence[bool] = ()
-) -> dict[str, Any]:
-    """Return a table for the template: every cell is text; `numeric_columns` are right-aligned."""
-    return {
-        "header": [str(name) for name in header],
-        "numeric_columns": list(numeric_columns) or [False] * len(header),
-        "rows": [[str(value) for value in row] for row in rows],
-    }
 
 
 def describe_change(row: IndicatorRow, month: str) -> str:

@@ -71,12 +71,23 @@ RECORD_PAGES = {
     "returns:accept": READING_MANAGERS,
     "returns:return_for_correction": READING_MANAGERS,
     "returns:reopen": READING_MANAGERS,
+    "advisers:handover_acknowledge": WRITERS,
+    "handover_pack": READERS,
+    "handover_pack_pdf": READERS,
     "districts:mandate_close": WRITERS,
     "districts:mandate_reopen": WRITERS,
     "districts:areaofoperation_close": WRITERS,
     "districts:areaofoperation_reopen": WRITERS,
     "gallery:photo_image": READERS,
     "gallery:photo_thumbnail": READERS,
+}
+# Models of the records of pages whose views do not name them
+RECORD_PAGE_MODELS = {
+    "advisers:observation_raise_concern": "advisers.Observation",
+    "gallery:photo_image": "gallery.Photo",
+    "gallery:photo_thumbnail": "gallery.Photo",
+    "handover_pack": "advisers.Placement",
+    "handover_pack_pdf": "advisers.Placement",
 }
 # Allauth decides about access; the crawler searches for canaries and errors.
 ALLAUTH_PREFIXES = ("account_", "mfa_", "socialaccount_", "usersessions_")
@@ -210,14 +221,12 @@ def list_page_endpoints(seed, name, path, view):
 
 def list_record_endpoints(seed, name, view):
     """Yield the endpoints of a record page, with one record of the model for each expected access."""
-    model = Photo if name.startswith("gallery:photo_") else getattr(view, "model", None)
-    if name == "advisers:observation_raise_concern":
-        model = apps.get_model("advisers", "Observation")
+    model = apps.get_model(RECORD_PAGE_MODELS[name]) if name in RECORD_PAGE_MODELS else getattr(view, "model", None)
     kind = next(
         (
             base
             for base in (RecordHistoryView, RecordDetailView, RecordUpdateView, RecordDeleteView)
-            if issubclass(view, base)
+            if isinstance(view, type) and issubclass(view, base)
         ),
         None,
     )

@@ -23,6 +23,7 @@ EDITED_BY_FIELD_STAFF = frozenset(
         "Concern",
         "Contact",
         "Discussion",
+        "Handover",
         "Initiative",
         "Meeting",
         "MonthlyReturn",

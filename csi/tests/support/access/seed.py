@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import Client
 
-from advisers.tests.factories import AdviserFactory, ObservationFactory, PlacementFactory
+from advisers.tests.factories import AdviserFactory, HandoverFactory, ObservationFactory, PlacementFactory
 from csi.accounts.models import User
 from csi.accounts.services import create_calendar_feed
 from csi.concerns.models import Concern
@@ -242,7 +242,8 @@ def create_district(seed, team, author, colleague, mandate, communities, shared)
     strength = add(PoliceStrengthFactory, station=station, lines=())
     add(StrengthLineFactory, strength=strength, community=communities[0])
     adviser = add(AdviserFactory)
-    add(PlacementFactory, adviser=adviser, station=station, mandate=mandate)
+    placement = add(PlacementFactory, adviser=adviser, station=station, mandate=mandate)
+    add(HandoverFactory, placement=placement)
     # The shared adviser and vehicle moved from the first district to the second.
     is_first = len(seed.districts) == 1
     months = {

@@ -1,0 +1,107 @@
+"""Tagged PDF files (PDF/UA-1), typeset by Typst without network access.
+
+Templates read their data as JSON: user text arrives as strings and is never interpreted as markup.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from csi.core import clock
+from csi.core.charts.drawing import read_light_colours
+from csi.reports.documents.cells import format_cell
+from csi.reports.documents.font_coverage import FONT_FOLDERS, make_printable
+from csi.reports.documents.sections import Document, RecordSection, TextSection
+
+# Templates import each other within this folder.
+ROOT = Path(settings.BASE_DIR) / "templates" / "reports"
+DOCUMENT_TEMPLATE = ROOT / "documents" / "document.typ"
+
+
+def create_typst_compiler(template: Path, data: dict[str, Any]) -> typst.Compiler:
+    """Return a Typst compiler with a template, the fonts of the project and the data of a report."""
+    return typst.Compiler(
+        template,
+        root=ROOT,
+        font_paths=list(FONT_FOLDERS),
+        ignore_system_fonts=True,
+        sys_inputs={"report": json.dumps(make_printable(data))},
+    )
+
+
+def compile_pdf(compiler: typst.Compiler) -> bytes:
+    """Return the PDF. Raises `typst.TypstError` if the template has an error."""
+    created_at = int(clock.now().timestamp())
+    content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created_at)
+    if not isinstance(content, bytes):
+        raise TypeError("Typst returned no single file")
+    return content
+
+
+def build_common_data() -> dict[str, Any]:
+    """Return the data of every template: language, colours and the name of the mission."""
+    mission = clock.mission()
+    return {
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "colours": read_light_colours(),
+        "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
+    }
+
+
+def build_creation_field(person: object) -> list[str]:
+    """Return the label and the text about the creation of a document for a person."""
+    created = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
+    return [_("Created"), _("%(moment)s, for %(person)s") % {"moment": created, "person": person}]
+
+
+def build_table(
+    header: Sequence[Any], rows: Iterable[Iterable[Any]], numeric_columns: Sequence[bool] = ()
+) -> dict[str, Any]:
+    """Return a table for a template: every cell is text; `numeric_columns` are right-aligned."""
+    return {
+        "header": [str(name) for name in header],
+        "numeric_columns": list(numeric_columns) or [False] * len(header),
+        "rows": [[str(value) for value in row] for row in rows],
+    }
+
+
+def render_document(document: Document, person: object) -> bytes:
+    """Return a document as PDF."""
+    return compile_pdf(create_typst_compiler(DOCUMENT_TEMPLATE, build_document_data(document, person)))
+
+
+def build_document_data(document: Document, person: object) -> dict[str, Any]:
+    """Return the data of the template: text and tables of text."""
+    return build_common_data() | {
+        "title": str(document.title),
+        "subtitle": str(document.subtitle),
+        "document_title": f"{document.title}: {document.subtitle}",
+        "labels": {"page": _("Page"), "of": _("of")},
+        "fields": [*([str(label), str(text)] for label, text in document.fields), build_creation_field(person)],
+        "sections": [_build_section(section) for section in document.sections],
+        "closing": str(document.closing),
+    }
+
+
+def _build_section(section: RecordSection | TextSection) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "title": str(section.title),
+        "note": str(section.note),
+        "empty_text": str(section.empty_text),
+        "table": None,
+        "lines": [],
+    }
+    if isinstance(section, TextSection):
+        return data | {"lines": [str(line.text) for line in section.lines], "is_list": section.is_list}
+    table = section.build_print_table()
+    rows = [[format_cell(value) or "–" for value in row] for row in table.exported_rows(table.data.data)]
+    if section.is_print_truncated:
+        data["note"] = _("The first %(number)d records are listed.") % {"number": len(rows)}
+    return data | {"table": build_table(table.exported_header(), rows) | {"widths": section.widths}}

@@ -1,0 +1,1 @@
+"""Handover pack of an adviser whose tour of duty ends."""
