@@ -15,6 +15,7 @@ from districts.models import District
 def get_district_actions(district: District, user: User) -> list[tuple[str, str, str]]:
     return [
         (_("District report"), reverse("district_report", args=[district.pk]), "bar-chart"),
+        (_("Visit brief"), reverse("visit_brief", args=[district.pk]), "journal-text"),
         (
             _("Compare with other districts"),
             reverse("comparison", query={"by": "district", "district": district.pk}),

@@ -15,6 +15,7 @@ from csi.reports.map.views import map_page
 from csi.reports.presence.views import presence_page
 from csi.reports.published.views import published_changes_page
 from csi.reports.search.views import search_page
+from csi.reports.visit.views import visit_brief_page, visit_brief_pdf
 
 urlpatterns = [
     path("", home_page, name="home"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("reports/comparison/", with_extended_time(comparison_page), name="comparison"),
     path("reports/published/", with_extended_time(published_changes_page), name="published_changes"),
     path("reports/districts/<int:pk>/", with_extended_time(district_page), name="district_report"),
+    path("reports/districts/<int:pk>/visit/", visit_brief_page, name="visit_brief"),
+    path("reports/districts/<int:pk>/visit/pdf/", with_extended_time(visit_brief_pdf), name="visit_brief_pdf"),
     path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
     path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
     path("calendar/", include("csi.reports.calendar.urls")),

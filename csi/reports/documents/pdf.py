@@ -87,6 +87,7 @@ def build_document_data(document: Document, person: object) -> dict[str, Any]:
         "fields": [*([str(label), str(text)] for label, text in document.fields), build_creation_field(person)],
         "sections": [_build_section(section) for section in document.sections],
         "closing": str(document.closing),
+        "is_compact": document.is_compact,
     }
 
 
@@ -103,5 +104,5 @@ def _build_section(section: RecordSection | TextSection) -> dict[str, Any]:
     table = section.build_print_table()
     rows = [[format_cell(value) or "–" for value in row] for row in table.exported_rows(table.data.data)]
     if section.is_print_truncated:
-        data["note"] = _("The first %(number)d records are listed.") % {"number": len(rows)}
+        data["note"] = f"{section.note} {_('Only the first %(number)d are listed.') % {'number': len(rows)}}".strip()
     return data | {"table": build_table(table.exported_header(), rows) | {"widths": section.widths}}

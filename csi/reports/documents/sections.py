@@ -39,7 +39,7 @@ class RecordSection:
 
     `queryset`: the records that the user may view (start at `visible_to`). `columns` names the columns of
     `table_class` that are shown. `column_shares` divides the remaining width of the printed page: {column: share}; the
-    other columns are as wide as their content.
+    other columns are as wide as their content. `max_rows`: records on the page; `max_printed_rows`: in the file.
     """
 
     title: StrOrPromise
@@ -51,6 +51,7 @@ class RecordSection:
     all_url: str | None = None
     note: StrOrPromise = ""
     max_rows: int = 10
+    max_printed_rows: int = MAX_PRINTED_ROWS
 
     @property
     def _hidden_columns(self) -> list[str]:
@@ -71,16 +72,16 @@ class RecordSection:
 
     @cached_property
     def _printed_records(self) -> list[Any]:
-        return list(self.queryset[: MAX_PRINTED_ROWS + 1])
+        return list(self.queryset[: self.max_printed_rows + 1])
 
     @property
     def is_print_truncated(self) -> bool:
-        return len(self._printed_records) > MAX_PRINTED_ROWS
+        return len(self._printed_records) > self.max_printed_rows
 
     def build_print_table(self) -> Any:
         """Return the table of the printed section."""
         return self.table_class(
-            self._printed_records[:MAX_PRINTED_ROWS], exclude=self._hidden_columns, sequence=self.columns
+            self._printed_records[: self.max_printed_rows], exclude=self._hidden_columns, sequence=self.columns
         )
 
     @property
@@ -91,10 +92,15 @@ class RecordSection:
 
 @dataclass(frozen=True)
 class Document:
-    """A document of sections. `fields`: labels and values below the title. `closing`: a remark at the end."""
+    """A document of sections.
+
+    `fields`: labels and values below the title. `closing`: a remark at the end. `is_compact`: printed small, on one
+    page if possible.
+    """
 
     title: StrOrPromise
     subtitle: StrOrPromise
     fields: Sequence[tuple[StrOrPromise, StrOrPromise]]
     sections: Sequence[RecordSection | TextSection]
     closing: StrOrPromise = ""
+    is_compact: bool = False

@@ -72,6 +72,8 @@ RECORD_PAGES = {
     "returns:return_for_correction": READING_MANAGERS,
     "returns:reopen": READING_MANAGERS,
     "advisers:handover_acknowledge": WRITERS,
+    "visit_brief": READERS,
+    "visit_brief_pdf": READERS,
     "handover_pack": READERS,
     "handover_pack_pdf": READERS,
     "districts:mandate_close": WRITERS,
@@ -88,6 +90,8 @@ RECORD_PAGE_MODELS = {
     "gallery:photo_thumbnail": "gallery.Photo",
     "handover_pack": "advisers.Placement",
     "handover_pack_pdf": "advisers.Placement",
+    "visit_brief": "districts.District",
+    "visit_brief_pdf": "districts.District",
 }
 # Allauth decides about access; the crawler searches for canaries and errors.
 ALLAUTH_PREFIXES = ("account_", "mfa_", "socialaccount_", "usersessions_")

@@ -1,0 +1,1 @@
+"""Brief about a district for a visit by the head of mission."""

@@ -1,0 +1,90 @@
+"""Changes of the last days in a district, as counts in sentences."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advisers.models import Observation, ObservationKind
+from csi.accounts.models import User
+from csi.concerns.models import Concern, ConcernCategory
+from csi.core.crud.urls import get_list_url
+from csi.core.periods import Span
+from csi.reports.documents.sections import TextLine
+from districts.models import District
+from forums.models import Action, Meeting, MeetingState
+from initiatives.models import Initiative
+from receptions.models import Trip
+
+
+def list_changes(user: User, district: District, span: Span) -> Iterator[TextLine]:
+    """Yield a sentence for each type of event that happened in the span."""
+    dates = {"date_from": span.start, "date_to": span.last_day}
+    meetings = Meeting.objects.visible_to(user).filter(group__district=district)
+    number = meetings.held_between(span.start, span.end).count()
+    text = ngettext("%(number)d forum meeting was held.", "%(number)d forum meetings were held.", number)
+    url = get_list_url(Meeting, district=district, state=MeetingState.HELD, **dates)
+    yield TextLine(text % {"number": number}, url)
+    yield from _list_concern_changes(user, district, span)
+    yield from _list_action_changes(user, district, span)
+    trips = Trip.objects.visible_to(user).filter(deployment__district=district).made_between(span.start, span.end)
+    totals = trips.aggregate_totals()
+    if totals["trips"]:
+        params = {"trips": totals["trips"], "visitors": (totals["visitors_women"] or 0) + (totals["visitors_men"] or 0)}
+        text = ngettext(
+            "The Mobile Police Reception made %(trips)d trip and received %(visitors)d visitors.",
+            "The Mobile Police Reception made %(trips)d trips and received %(visitors)d visitors.",
+            totals["trips"],
+        )
+        yield TextLine(text % params, get_list_url(Trip, district=district, **dates))
+    initiatives = Initiative.objects.visible_to(user).filter(district=district)
+    number = initiatives.done().ending_between(span.start, span.end).count()
+    if number:
+        text = ngettext("%(number)d initiative was completed.", "%(number)d initiatives were completed.", number)
+        yield TextLine(text % {"number": number}, get_list_url(Initiative, district=district))
+    incidents = Observation.objects.visible_to(user).filter(district=district, kind=ObservationKind.INCIDENT)
+    number = incidents.observed_between(span.start, span.end).count()
+    if number:
+        text = ngettext("%(number)d incident was observed.", "%(number)d incidents were observed.", number)
+        url = get_list_url(Observation, district=district, kind=ObservationKind.INCIDENT, **dates)
+        yield TextLine(text % {"number": number}, url)
+
+
+def _list_concern_changes(user: User, district: District, span: Span) -> Iterator[TextLine]:
+    concerns = Concern.objects.visible_to(user).filter(district=district)
+    raised = concerns.raised_between(span.start, span.end).order_by().values("category").annotate(number=Count("pk"))
+    counts = sorted(((row["number"], row["category"]) for row in raised), reverse=True)
+    total = sum(number for number, _category in counts)
+    url = get_list_url(Concern, district=district, raised_from=span.start, raised_to=span.last_day)
+    if counts and counts[0][0] > 1:
+        params = {"total": total, "number": counts[0][0], "category": ConcernCategory(counts[0][1]).label}
+        text = ngettext(
+            "%(total)d concern was raised, most about: %(category)s (%(number)d).",
+            "%(total)d concerns were raised, most about: %(category)s (%(number)d).",
+            total,
+        )
+        yield TextLine(text % params, url)
+    elif total:
+        text = ngettext("%(total)d concern was raised.", "%(total)d concerns were raised.", total)
+        yield TextLine(text % {"total": total}, url)
+    else:
+        yield TextLine(_("No concern was raised."), url)
+    number = concerns.settled().filter(settled_on__gte=span.start, settled_on__lt=span.end).count()
+    if number:
+        text = ngettext(
+            "%(number)d concern was resolved or closed.", "%(number)d concerns were resolved or closed.", number
+        )
+        yield TextLine(text % {"number": number})
+
+
+def _list_action_changes(user: User, district: District, span: Span) -> Iterator[TextLine]:
+    actions = Action.objects.visible_to(user).filter(meeting__group__district=district)
+    number = actions.filter(done_on__gte=span.start, done_on__lt=span.end).count()
+    if number:
+        text = ngettext("%(number)d action was done.", "%(number)d actions were done.", number)
+        yield TextLine(text % {"number": number})
+    number = actions.filter(due__gte=span.start, due__lt=span.end).overdue_on(span.end).count()
+    if number:
+        text = ngettext("%(number)d action became overdue.", "%(number)d actions became overdue.", number)
+        yield TextLine(text % {"number": number})
