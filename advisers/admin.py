@@ -6,9 +6,7 @@ from django_countries.filters import CountryFilter
 
 from advisers.forms import LanguagesField
 from advisers.models import Adviser, Handover, Observation, Placement
-from advisers.resources import AdviserResource
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
-from csi.core.admin.reference import ReferenceAdmin
 
 
 class PlacementInline(RecordInline):
@@ -21,9 +19,8 @@ class AdviserAdminForm(RecordAdminForm):
 
 
 @admin.register(Adviser)
-class AdviserAdmin(ReferenceAdmin):
+class AdviserAdmin(RecordAdmin):
     form = AdviserAdminForm
-    resource_classes = (AdviserResource,)
     list_display = ("family_name", "given_names", "station", "last_day", "state", "kind", "sex", "account")
     list_select_related = ("account",)
     list_filter = ("kind", "sex", ("state", CountryFilter))

@@ -1,29 +1,28 @@
-"""Import and export of advisers."""
+"""Imports of advisers, placements and observations."""
 
-from import_export.fields import Field
-
-from advisers.models import Adviser, SpokenLanguage
+from advisers.forms import AdviserForm, ObservationForm, PlacementForm
+from advisers.models import Adviser, Observation, Placement
 from csi.accounts.models import User
-from csi.core.admin.cells import ChoiceListCell, ReferenceCell
-from csi.core.admin.resources import RecordResource
+from csi.core.crud.imports.declarations import RecordImport, register_import
+from csi.core.crud.imports.references import register_names
+
+register_names(Adviser, lambda adviser: f"{adviser.family_name} {adviser.given_names}")
+register_names(User, "email", code="username")
 
 
-class AdviserResource(RecordResource):
-    """Advisers, identified by id because names are not unique."""
+@register_import
+class AdviserImport(RecordImport):
+    model, form_class = Adviser, AdviserForm
+    key = ("given_names", "family_name")
 
-    languages = Field("languages", "languages", ChoiceListCell(SpokenLanguage))
-    account = Field("account", "account", ReferenceCell(User, "username"))
 
-    class Meta(RecordResource.Meta):
-        model = Adviser
-        fields = (
-            "id",
-            "given_names",
-            "family_name",
-            "sex",
-            "state",
-            "kind",
-            "languages",
-            "email",
-            "account",
-        )
+@register_import
+class PlacementImport(RecordImport):
+    model, form_class = Placement, PlacementForm
+    key = ("adviser", "starts")
+
+
+@register_import
+class ObservationImport(RecordImport):
+    model, form_class = Observation, ObservationForm
+    key = ("district", "date", "summary")

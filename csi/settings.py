@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_htmx",
     "django_countries",
-    "import_export",
     "pgtrigger",
     "csp",
     "csi.apps.MissionAdminConfig",
@@ -271,7 +270,7 @@ STATIC_BUNDLES = {
         *("js/meeting.js", "js/trip.js", "js/coverage.js"),
     ],
     "map.js": ["vendor/leaflet/leaflet.js", "js/map.js"],
-    "admin.js": ["js/admin-labels.js", "js/admin-export.js"],
+    "admin.js": ["js/admin-labels.js"],
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["csi.core.files.uploads.LimitedMemoryUploadHandler"]
@@ -326,7 +325,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "crispy"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "crud/table.html"
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {
     "version": 1,

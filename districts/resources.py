@@ -1,97 +1,108 @@
-"""Import and export of the reference data of districts."""
+"""Imports of districts, stations, communities, census figures, police strength and contacts."""
 
-from import_export.fields import Field
+from collections.abc import Mapping
+from typing import Any
 
-from csi.core.admin.cells import ReferenceCell, TextCell
-from csi.core.admin.resources import RecordResource
-from districts.models import CommunityGroup, Contact, District, PoliceStation, Population, Province
+from django.utils.translation import gettext as _
+
+from csi.core.crud.imports.cells import normalise
+from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, register_import
+from csi.core.crud.imports.references import ReferenceCell, register_names
+from districts.forms import (
+    CommunityGroupForm,
+    ContactForm,
+    DistrictForm,
+    PoliceStationForm,
+    PoliceStrengthForm,
+    PopulationForm,
+    ProvinceForm,
+    StrengthLineForm,
+)
+from districts.models import (
+    CommunityGroup,
+    Contact,
+    District,
+    PoliceStation,
+    PoliceStrength,
+    Population,
+    Province,
+    StrengthLine,
+)
 
 NAMES = ("name_en", "name_ru", "name_ky")
 
-
-def create_district_field() -> Field:
-    """Return the import field of a district, identified by its name or P-code."""
-    return Field("district", "district", ReferenceCell(District, "pcode", *NAMES))
-
-
-class ProvinceResource(RecordResource):
-    # The code is unique, so a missing one must be null rather than an empty string.
-    pcode = Field("pcode", "pcode", TextCell(), default=None)
-
-    class Meta(RecordResource.Meta):
-        model = Province
-        import_id_fields = ("iso_3166_2",)
-        fields = ("iso_3166_2", "pcode", "name_en", "name_ru", "name_ky")
+register_names(Province, *NAMES, "pcode", code="iso_3166_2")
+register_names(District, *NAMES, code="pcode")
+register_names(CommunityGroup, *NAMES)
+register_names(PoliceStation, "name_ru", lambda station: f"{station.name}, {station.district}")
+register_names(Contact, "office", "name")
 
 
-class DistrictResource(RecordResource):
-    province = Field("province", "province", ReferenceCell(Province, "iso_3166_2", *NAMES))
+@register_import
+class ProvinceImport(RecordImport):
+    model, form_class = Province, ProvinceForm
+    key = ("iso_3166_2",)
 
-    class Meta(RecordResource.Meta):
-        model = District
-        import_id_fields = ("pcode",)
-        fields = (
-            "pcode",
-            "province",
-            "kind",
-            "name_en",
-            "name_ru",
-            "name_ky",
-            "centre",
-            "latitude",
-            "longitude",
+
+@register_import
+class DistrictImport(RecordImport):
+    model, form_class = District, DistrictForm
+    key = ("pcode",)
+
+
+@register_import
+class PoliceStationImport(RecordImport):
+    model, form_class = PoliceStation, PoliceStationForm
+    key = ("district", "name")
+
+
+@register_import
+class CommunityGroupImport(RecordImport):
+    model, form_class = CommunityGroup, CommunityGroupForm
+    key = ("name_en",)
+
+
+class CommunityCell(ReferenceCell):
+    """A community; the word for all of them counts as none."""
+
+    def parse(self, value: Any) -> Any:
+        return (
+            None
+            if normalise(value) in ("all", "все", "баары", "hammasi", normalise(_("All")))
+            else super().parse(value)
         )
 
 
-class PoliceStationResource(RecordResource):
-    district = create_district_field()
+@register_import
+class PopulationImport(RecordImport):
+    model, form_class = Population, PopulationForm
+    key = ("district", "community", "year")
 
-    class Meta(RecordResource.Meta):
-        model = PoliceStation
-        import_id_fields = ("district", "name")
-        fields = (
-            "district",
-            "name",
-            "name_ru",
-            "address",
-            "telephone",
-            "latitude",
-            "longitude",
-            "opened_on",
-            "closed_on",
-        )
+    def build_column(self, name: str, **options: Any) -> ImportColumn:
+        column = super().build_column(name, **options)
+        if name == "community":
+            column.cell = CommunityCell(self.template.fields[name].queryset)
+        return column
 
 
-class CommunityGroupResource(RecordResource):
-    class Meta(RecordResource.Meta):
-        model = CommunityGroup
-        import_id_fields = ("name_en",)
-        fields = ("name_en", "name_ru", "name_ky", "position")
+class StrengthLineSheet(ChildSheet):
+    model, form_class, parent = StrengthLine, StrengthLineForm, "strength"
+    key = ("community",)
 
 
-class PopulationResource(RecordResource):
-    district = create_district_field()
-    community = Field("community", "community", ReferenceCell(CommunityGroup, "name_en", *NAMES))
-
-    class Meta(RecordResource.Meta):
-        model = Population
-        import_id_fields = ("district", "community", "year")
-        fields = ("district", "community", "year", "people", "share", "source")
+@register_import
+class PoliceStrengthImport(RecordImport):
+    model, form_class = PoliceStrength, PoliceStrengthForm
+    key = ("station", "date")
+    children = (StrengthLineSheet,)
 
 
-class ContactResource(RecordResource):
-    district = create_district_field()
+@register_import
+class ContactImport(RecordImport):
+    model, form_class = Contact, ContactForm
+    key = ("district", "office", "organisation")
 
-    class Meta(RecordResource.Meta):
-        model = Contact
-        import_id_fields = ("district", "office", "organisation")
-        fields = (
-            "district",
-            "office",
-            "organisation",
-            "sector",
-            "telephone",
-            "email",
-            "office_is_public",
-            "name",
-        )
+    def get_key(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        key = super().get_key(values)
+        # A missing organisation is an empty one.
+        return key and tuple(part or "" for part in key)

@@ -4,8 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline, RecordResource
-from csi.core.admin.reference import ReferenceAdmin
+from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 from receptions.forms import (
     AppealConfirmations,
     AppealForm,
@@ -47,18 +46,8 @@ class DeploymentInline(RecordInline):
     show_change_link = True
 
 
-class MobileReceptionResource(RecordResource):
-    """Import and export of vehicles, identified by number."""
-
-    class Meta(RecordResource.Meta):
-        model = MobileReception
-        import_id_fields = ("number",)
-        fields = ("number", "plate", "model", "donated", "stage", "note")
-
-
 @admin.register(MobileReception)
-class MobileReceptionAdmin(ReferenceAdmin):
-    resource_classes = (MobileReceptionResource,)
+class MobileReceptionAdmin(RecordAdmin):
     list_display = ("number", "plate", "state", "stage", "site", "donated", "trip_count")
     list_filter = ("state", "stage", "donated")
     search_fields = ("plate", "model", "note")

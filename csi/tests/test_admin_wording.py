@@ -1,4 +1,4 @@
-"""The admin uses the texts of this project instead of those of Django and django-import-export."""
+"""The admin uses the texts of this project instead of those of Django."""
 
 import functools
 import gettext
@@ -9,17 +9,14 @@ import subprocess
 from pathlib import Path
 
 import django
-import import_export
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 CATALOGUES = Path(settings.LOCALE_PATHS[0]) / "en/LC_MESSAGES"
 ADMIN_CATALOGUES = Path(admin.__file__).parent / "locale/en/LC_MESSAGES"
 FORMS_CATALOGUE = Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"
-# django-import-export has no English catalogue; every catalogue contains the original texts.
-IMPORT_EXPORT_CATALOGUE = Path(import_export.__file__).parent / "locale/es/LC_MESSAGES/django.po"
 
 DEFAULT_WORDING = re.compile(r"\b(please|successfully|sure|sorry|thanks|objects?|perhaps)\b", re.IGNORECASE)
 SENTENCE_WORDS = 6
@@ -44,8 +41,6 @@ def read_texts(path: Path) -> set[str]:
 def list_default_texts(domain: str) -> set[str]:
     """Return the texts of the libraries that are sentences or contain words that the project does not use."""
     texts = read_texts(ADMIN_CATALOGUES / f"{domain}.po")
-    if domain == "django":
-        texts |= read_texts(IMPORT_EXPORT_CATALOGUE)
     return {text for text in texts if len(text.split()) >= SENTENCE_WORDS or DEFAULT_WORDING.search(text)}
 
 
@@ -58,7 +53,7 @@ def test_sentences_of_the_libraries_are_replaced(domain):
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_replaced_texts_exist_in_the_libraries(domain):
-    originals = (ADMIN_CATALOGUES / f"{domain}.po", IMPORT_EXPORT_CATALOGUE, FORMS_CATALOGUE)
+    originals = (ADMIN_CATALOGUES / f"{domain}.po", FORMS_CATALOGUE)
     existing = set().union(*map(read_texts, originals))
     assert read_texts(CATALOGUES / f"{domain}.po") - existing == set()
 
@@ -100,13 +95,6 @@ def visit_pages(client, model):
         yield "deletion of a selection", client.post(changelist, {"action": "delete_selected", **selection})
         yield "no action", client.post(changelist, {"action": "", **selection}, follow=True)
         yield "no selection", client.post(changelist, {"action": "delete_selected"}, follow=True)
-        yield "export of a selection", client.post(changelist, {"action": "export_admin_action", **selection})
-    try:
-        import_url = reverse(f"admin:{name}_import")
-    except NoReverseMatch:
-        return
-    yield "export", client.get(reverse(f"admin:{name}_export"))
-    yield "import", client.get(import_url)
 
 
 def list_admin_models():

@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import re
+import uuid
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -23,7 +25,7 @@ from forums.tests.form_data import build_meeting_data
 
 pytestmark = pytest.mark.django_db
 
-IMPORT = "/admin/districts/communitygroup/import/"
+IMPORT = "/districts/communities/import/"
 # A third of the time limit of a worker
 BOUNDARY = "hostile-files"
 REMOVED = (PAYLOAD, b"<script", b"<?php", b"PK\x03\x04", b"%PDF", b"GPS", b"Exif", b"http://ns.adobe", b"ICC_PROFILE")
@@ -139,39 +141,43 @@ def is_safe_download(served):
 
 
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.audit)])
-def test_reference_data_import_rejects_hostile_files(as_person, admin, step):
-    page, failures = as_person(admin), {}
-    for format_option, hostile_file in list_spreadsheets()[::step]:
-        response = post_file(page, IMPORT, "import_file", hostile_file, {"format": format_option, "resource": ""})
-        errors = get_field_errors(response, "import_file")
-        if hostile_file.error not in errors or "confirm_form" in response.context:
+def test_import_explains_hostile_files(as_person, manager, step):
+    page, failures = as_person(manager), {}
+    for hostile_file in list_spreadsheets()[::step]:
+        response = post_file(page, IMPORT, "file", hostile_file, {})
+        if response.status_code == 302:
+            preview = page.get(response.url).context
+            errors = " ".join(preview["result"]["problems"])
+            assert not preview["can_import"]
+        else:
+            errors = get_field_errors(response, "file")
+        if hostile_file.error not in errors:
             failures[hostile_file.description] = (response.status_code, errors)
     assert failures == {}
     assert not CommunityGroup.objects.filter(name_en__in=("a", "Uzbeks")).exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..", "", "\0", "x" * 5000, "0" * 32])
-def test_import_of_an_unchecked_file_cannot_be_confirmed(as_person, admin, name):
-    confirm = reverse("admin:districts_communitygroup_process_import")
-    data = {"import_file_name": name, "original_file_name": "a.csv", "format": "0", "resource": ""}
-    page = as_person(admin)
-    for invalid in ({}, {"format": "7"}, {"format": "x"}, {"resource": "9"}):
-        response = page.post(confirm, data | invalid, follow=True)
-        assert response.redirect_chain == [(IMPORT, 302)]
-        assert "no longer available" in response.content.decode()
+@pytest.mark.parametrize("token", ["../../etc/passwd", "..", "\0", "x" * 5000, "0" * 32, str(uuid.uuid4())])
+def test_import_of_an_unknown_file_is_not_found(as_person, manager, token):
+    page = as_person(manager)
+    assert page.get(IMPORT, {"file": token}).status_code == 404
+    assert page.post(f"{IMPORT}?{urlencode({'file': token})}", {"import": "1"}).status_code == 404
 
 
-def test_exported_formulas_are_text_and_are_imported_unchanged(as_person, admin):
-    page, names = as_person(admin), ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "\t=1", "==1", "-5", "Uzbeks"]
+def test_exported_formulas_are_text_and_are_imported_unchanged(as_person, manager):
+    page, names = as_person(manager), ["=1+1", "@SUM(1)", "+1+cmd|' /C calc'!A0", "\t=1", "==1", "-5", "Uzbeks"]
     for number, name in enumerate(names):
         CommunityGroup.objects.create(name_en=name, name_ru=name, name_ky=name, position=number + 100)
-    url, prefix = reverse("admin:districts_communitygroup_export"), "communitygroupresource_"
-    options = {f"{prefix}{name}": "on" for name in ("name_en", "name_ru", "name_ky", "position")} | {"resource": "0"}
-    as_csv, as_xlsx = (page.post(url, options | {"format": number}) for number in ("0", "1"))
-    rows = csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig")))
+    url = reverse("districts:communitygroup_list")
+    as_csv, as_xlsx = (read_content(page.get(url, {"export": file_format})) for file_format in ("csv", "xlsx"))
+    rows = csv.reader(io.StringIO(as_csv.decode("utf-8-sig")))
     assert not {cell[0] for row in rows for cell in row if cell and cell != "-5"} & set("=@+-\t\r")
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.content)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx)).worksheets[0]
     assert [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
-    for number, file in (("0", as_csv), ("1", as_xlsx)):
-        response = page.post(IMPORT, {"import_file": ContentFile(file.content, "rows"), "format": number})
-        assert response.context["result"].totals["skip"] == CommunityGroup.objects.count()
+    for content in (as_csv, as_xlsx):
+        response = page.post(IMPORT, {"file": ContentFile(content, "rows.csv")})
+        assert page.get(response.url).context["result"]["counts"]["unchanged"] == CommunityGroup.objects.count()
+
+
+def read_content(response):
+    return b"".join(response.streaming_content)

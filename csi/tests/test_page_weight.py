@@ -14,7 +14,7 @@ from csi.core.web.bundles import BundleStorage
 from forums.models import WorkingGroup
 
 # Not loaded by the measured pages; compressing them would take most of the time
-IGNORED = ["admin", "import_export", "django_*", "flags", "mfa", "account", "data", "*.ttf"]
+IGNORED = ["admin", "django_*", "flags", "mfa", "account", "data", "*.ttf"]
 ASSET = re.compile(r'(?:href|src)="/static/([^"#]+)')
 
 

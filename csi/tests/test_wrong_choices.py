@@ -4,13 +4,12 @@ import re
 
 import pytest
 from django import forms
-from django.contrib import admin as django_admin
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from csi.core.admin.cells import BooleanCell, ChoiceCell, ChoiceListCell, ReferenceCell
-from csi.core.admin.reference import ReferenceAdmin
+from csi.core.crud.imports.cells import BooleanCell, ChoiceCell, ChoiceListCell
+from csi.core.crud.imports.declarations import list_imports
+from csi.core.crud.imports.references import ReferenceCell, ReferenceListCell
 from csi.tests.support.forms import get_bound_fields
 from csi.tests.test_admin_wording import list_admin_models
 from csi.tests.test_bad_input import FORMS
@@ -19,12 +18,7 @@ from districts.tests.factories import CommunityGroupFactory
 pytestmark = pytest.mark.django_db
 
 CHOICE_FIELDS = (forms.ChoiceField, forms.ModelChoiceField)
-CHOICE_CELLS = (BooleanCell, ChoiceCell, ChoiceListCell, ReferenceCell)
-IMPORTED_MODELS = [
-    pytest.param(model, id=model._meta.label_lower)
-    for model, model_admin in django_admin.site._registry.items()
-    if isinstance(model_admin, ReferenceAdmin)
-]
+CHOICE_CELLS = (BooleanCell, ChoiceCell, ChoiceListCell, ReferenceCell, ReferenceListCell)
 # Sentences of Django, and the label of a field without one.
 DEFAULT_WORDING = re.compile("valid choice|available choices|not a valid value|Enter a list of values|“”")
 WRONG_VALUES = ("987654321", "no such choice")
@@ -67,25 +61,14 @@ def test_admin_explains_a_wrong_choice(as_person, admin, model, value):
     assert "from the list" in html or value not in data.values()
 
 
-@pytest.mark.parametrize("model", IMPORTED_MODELS)
+@pytest.mark.parametrize("declaration", list_imports(), ids=lambda declaration: declaration.__name__)
 @pytest.mark.parametrize("value", WRONG_VALUES)
-def test_import_explains_a_wrong_choice(as_person, admin, model, value):
-    [resource_class] = django_admin.site.get_model_admin(model).resource_classes
-    resource = resource_class()
-    cells = {resource.get_label(name): field.widget for name, field in resource.fields.items()}
-    choices = [label for label, cell in cells.items() if isinstance(cell, CHOICE_CELLS)]
-    if not choices:
-        pytest.skip("No choices.")
-    row = [value if label in choices else "" for label in cells]
-    content = "\n".join(",".join(f'"{cell}"' for cell in line) for line in (cells, row))
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_import")
-    file = SimpleUploadedFile("rows.csv", content.encode())
-    response = as_person(admin).post(url, {"import_file": file, "format": "0"})
-    [invalid] = response.context["result"].invalid_rows
-    for label in choices:
-        [message] = invalid.field_specific_errors[label]
-        assert re.match("Enter (one of: |Yes or No)|There is no .*Enter the ", message), (label, message)
-    assert not DEFAULT_WORDING.findall(response.content.decode())
+def test_import_explains_a_wrong_choice(admin, declaration, value):
+    sheet = declaration(admin)
+    choices = [column for column in sheet.columns if isinstance(column.cell, CHOICE_CELLS)]
+    for column in choices:
+        with pytest.raises(ValueError, match=r"^(Enter one of: |“.*” is not in the list|There is no .*Enter the )"):
+            column.cell.clean(value)
 
 
 @pytest.mark.parametrize("field", [*CHOICE_FIELDS, forms.MultipleChoiceField, forms.ModelMultipleChoiceField])

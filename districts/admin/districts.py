@@ -3,15 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.records import RecordInline
-from csi.core.admin.reference import ReferenceAdmin
+from csi.core.admin.records import RecordAdmin, RecordInline
 from districts.models import District, PoliceStation, Population, Province
-from districts.resources import DistrictResource, PoliceStationResource, ProvinceResource
 
 
 @admin.register(Province)
-class ProvinceAdmin(ReferenceAdmin):
-    resource_classes = (ProvinceResource,)
+class ProvinceAdmin(RecordAdmin):
     list_display = ("name_en", "name_ru", "name_ky", "iso_3166_2", "pcode", "district_count")
     search_fields = ("name_en", "name_ru", "name_ky", "iso_3166_2", "pcode")
 
@@ -25,8 +22,7 @@ class PopulationInline(RecordInline):
 
 
 @admin.register(District)
-class DistrictAdmin(ReferenceAdmin):
-    resource_classes = (DistrictResource,)
+class DistrictAdmin(RecordAdmin):
     list_display = ("name_en", "name_ru", "kind", "province", "is_in_operation", "station_count", "people", "pcode")
     list_filter = ("kind", "province")
     search_fields = ("name_en", "name_ru", "name_ky", "centre", "pcode")
@@ -50,8 +46,7 @@ class DistrictAdmin(ReferenceAdmin):
 
 
 @admin.register(PoliceStation)
-class PoliceStationAdmin(ReferenceAdmin):
-    resource_classes = (PoliceStationResource,)
+class PoliceStationAdmin(RecordAdmin):
     list_display = ("name", "name_ru", "district", "address", "telephone", "opened_on", "closed_on")
     list_filter = ("district",)
     search_fields = ("name", "name_ru", "address", "district__name_en", "district__name_ru", "district__name_ky")

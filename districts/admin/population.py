@@ -3,22 +3,19 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.admin.reference import ReferenceAdmin
+from csi.core.admin.records import RecordAdmin
 from districts.models import CommunityGroup, Population
-from districts.resources import CommunityGroupResource, PopulationResource
 
 
 @admin.register(CommunityGroup)
-class CommunityGroupAdmin(ReferenceAdmin):
-    resource_classes = (CommunityGroupResource,)
+class CommunityGroupAdmin(RecordAdmin):
     list_display = ("name_en", "name_ru", "name_ky", "position")
     list_editable = ("position",)
     search_fields = ("name_en", "name_ru", "name_ky")
 
 
 @admin.register(Population)
-class PopulationAdmin(ReferenceAdmin):
-    resource_classes = (PopulationResource,)
+class PopulationAdmin(RecordAdmin):
     list_display = ("district", "community", "census_year", "people", "share", "source")
     list_filter = ("year", "community", "district")
     search_fields = ("district__name_en", "district__name_ru", "district__name_ky", "source")

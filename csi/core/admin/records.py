@@ -14,7 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.admin.concurrency import ChangelistRowForm, VersionedAdmin, VersionedInline, describe_changes
-from csi.core.admin.resources import RecordResource
 from csi.core.admin.restored import RestoringAdmin
 from csi.core.crud import concurrency
 from csi.core.crud.concurrency import RowVersionsMixin
@@ -29,6 +28,7 @@ from csi.core.crud.integrity_errors import (
     translate_integrity_errors,
 )
 from csi.core.crud.locks import RecordLock, get_record_lock
+from csi.core.crud.urls import record_url
 from csi.core.crud.views.edit import delete_stored_files
 from csi.core.db.history_tracking import get_history
 from csi.core.permissions import RecordPermission
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 else:
     AdminMixin = object
 
-__all__ = ["AdminPagesMixin", "AutocompleteAdmin", "RecordAdmin", "RecordAdminForm", "RecordInline", "RecordResource"]
+__all__ = ["AdminPagesMixin", "AutocompleteAdmin", "RecordAdmin", "RecordAdminForm", "RecordInline"]
 
 AUDIT_FIELDS = ("created_at", "created_by", "updated_at", "updated_by")
 
@@ -286,8 +286,13 @@ class RecordAdmin(ScopedAdmin, RestoringAdmin, VersionedAdmin, AdminPagesMixin, 
             self.message_user(request, str(violation.message), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
+    def get_import_url(self, request: Any) -> str | None:
+        """Return the URL of the import page, which belongs to the list of the application."""
+        return record_url(self.model, "import") if self.has_add_permission(request) else None
+
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         """Report a violation by an action or an editable row above the list."""
+        extra_context = {"import_url": self.get_import_url(request), **(extra_context or {})}
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         try:

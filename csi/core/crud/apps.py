@@ -9,5 +9,9 @@ class CrudConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        autodiscover_modules("locks", "panels")
+        autodiscover_modules("locks", "panels", "headings", "resources")
+        from csi.core.crud.urls import register_list_page
+        from csi.core.crud.views.imports import build_import_view
+
+        register_list_page("import", build_import_view)
         from csi.core.crud import period_lock  # noqa: F401 - importing it registers the lock

@@ -6,7 +6,7 @@ merge the changes of two users. `check_versions` compares the versions inside th
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -58,6 +58,10 @@ class VersionLog(Protocol):
     def lock_parent(self, record: Model) -> None: ...
 
     def get_version(self, model: type[Model], pk: Any) -> str: ...
+
+    def get_versions(self, model: type[Model], pks: Collection[Any]) -> dict[Any, str]: ...
+
+    def with_versions(self, records: QuerySet[Any]) -> QuerySet[Any]: ...
 
     def with_row_versions(self, rows: QuerySet[Any]) -> QuerySet[Any]: ...
 

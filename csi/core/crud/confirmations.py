@@ -138,12 +138,16 @@ class ConfirmationsMixin(BaseMixin):
         """Ask what the form and its rows require; return whether the user has confirmed all of it."""
         self.checked_formsets = formsets
         given = [row.check_confirmations(()) for row in self._list_changed_rows()]
-        required = list(self.get_confirmations(formsets))
-        self._clear_reasons_except({confirmation.reason_field for confirmation in required})
-        self._show([confirmation for confirmation in required if self._must_ask(confirmation)])
+        self._show(self.list_open_questions(formsets))
         # Every question adds its errors.
         given += [self._is_given(confirmation) for confirmation in self.confirmations]
         return all(given)
+
+    def list_open_questions(self, formsets: Sequence[Any]) -> list[Confirmation]:
+        """Return the confirmations that the input requires, and clear the reasons that it does not."""
+        required = list(self.get_confirmations(formsets))
+        self._clear_reasons_except({confirmation.reason_field for confirmation in required})
+        return [confirmation for confirmation in required if self._must_ask(confirmation)]
 
     def show_answered_confirmations(self, formsets: Sequence[Any]) -> None:
         """Show the questions that the submitted input already answers, without asking any other."""
@@ -151,7 +155,7 @@ class ConfirmationsMixin(BaseMixin):
         for row in self._list_changed_rows():
             row.show_answered_confirmations(())
         required = [item for item in self.get_confirmations(formsets) if self._must_ask(item)]
-        self._show([item for item in required if self._is_ticked(item) or self._get_reason(item)])
+        self._show([item for item in required if self._is_ticked(item) or self.get_reason(item)])
 
     def _list_changed_rows(self) -> list[Any]:
         """Return the changed rows that may have questions."""
@@ -219,7 +223,7 @@ class ConfirmationsMixin(BaseMixin):
 
     def _is_given(self, confirmation: Confirmation) -> bool:
         """Return whether the user confirmed with a reason; otherwise add the question as an error."""
-        is_ticked, reason = self._is_ticked(confirmation), self._get_reason(confirmation)
+        is_ticked, reason = self._is_ticked(confirmation), self.get_reason(confirmation)
         if not is_ticked:
             self.add_error(confirmation.name, str(confirmation.question))
         if confirmation.reason_field and not reason and confirmation.reason_field not in self.errors:
@@ -230,7 +234,7 @@ class ConfirmationsMixin(BaseMixin):
         name = self.add_prefix(confirmation.name)
         return ConfirmationInput(confirmation.value).value_from_datadict(self.data, self.files, name)
 
-    def _get_reason(self, confirmation: Confirmation) -> str:
+    def get_reason(self, confirmation: Confirmation) -> str:
         return (self.cleaned_data.get(confirmation.reason_field) or "").strip() if confirmation.reason_field else ""
 
     def _clear_reasons_except(self, required: set[str | None]) -> None:

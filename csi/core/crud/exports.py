@@ -121,12 +121,24 @@ def _make_naive(moment: datetime.datetime) -> datetime.datetime:
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
-def xlsx_response(table: Any, records: Iterable[Any], title: Any, description: str, user: Any) -> FileResponse:
-    """Return the table as an XLSX file with a sheet that describes the selection, the user and the date."""
+def xlsx_response(
+    table: Any,
+    records: Iterable[Any],
+    title: Any,
+    description: str,
+    user: Any,
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Any]]] = (),
+) -> FileResponse:
+    """Return the table as an XLSX file with a sheet that describes the selection, the user and the date.
+
+    `sheets`: title, header and rows of further sheets.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     workbook = create_workbook(file)
     with extended_time():
         write_sheet(workbook, title, table.exported_header(), table.exported_rows(records))
+        for sheet_title, header, rows in sheets:
+            write_sheet(workbook, sheet_title, header, rows)
     write_about_sheet(workbook, [(_("List"), title), (_("Selection"), description)], user)
     workbook.close()
     return _file_response(file, build_filename(title, "xlsx"), XLSX)
@@ -146,9 +158,14 @@ def create_workbook(file: Any) -> xlsxwriter.Workbook:
     )
 
 
+def escape_sheet_title(title: Any) -> str:
+    """Return a title that a spreadsheet program accepts for a sheet."""
+    return re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records")
+
+
 def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str], rows: Iterable[Any]) -> None:
     """Add a sheet with one table of typed rows."""
-    sheet = workbook.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records"))
+    sheet = workbook.add_worksheet(escape_sheet_title(title))
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     datetime_format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     widths = [len(text) for text in header]

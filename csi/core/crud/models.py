@@ -1,4 +1,5 @@
 import datetime
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -6,7 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import ClockTimeField, now
+from csi.core.db.history_tracking import HistoryTracking
 
+# An uploaded file that was not imported is deleted after this time.
+STAGING_TIME = datetime.timedelta(hours=24)
 # Names a draft in the URL of its page.
 DRAFT_PARAMETER = "draft"
 # The entries of an ended session are deleted after this time.
@@ -79,3 +83,65 @@ class Draft(models.Model):
     def url(self) -> str:
         """The page that shows the draft."""
         return f"{self.path}?{self.query}{'&' if self.query else ''}{DRAFT_PARAMETER}={self.token}"
+
+
+class StagedImportQuerySet(models.QuerySet):
+    """Uploaded files that wait for the decision of their owner."""
+
+    def unexpired(self) -> Self:
+        return self.filter(uploaded_at__gt=now() - STAGING_TIME)
+
+    def expired(self) -> Self:
+        return self.filter(uploaded_at__lte=now() - STAGING_TIME)
+
+
+class StagedImport(models.Model):
+    """An uploaded file and the result of its check, which only its owner sees.
+
+    `model`: the label of the record type. `mapping`: columns that the owner chose for unknown headings. `result`: the
+    problems, notices, counts and rows of the check (`csi.core.crud.imports.staging`).
+    """
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
+    )
+    model = models.CharField(max_length=100)
+    file_name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField()
+    encoding = models.CharField(max_length=20, blank=True)
+    mapping = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    uploaded_at = ClockTimeField(_("uploaded at"), auto_now_add=True)
+
+    objects = StagedImportQuerySet.as_manager()
+
+    history = None
+
+    class Meta:
+        verbose_name = _("uploaded file")
+        verbose_name_plural = _("uploaded files")
+        ordering = ("-uploaded_at",)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class FileImport(models.Model):
+    """An import that took place; the history shows who imported the file and when."""
+
+    record_type = models.CharField(_("type of record"), max_length=100)
+    file_name = models.CharField(_("file"), max_length=200)
+    added = models.PositiveIntegerField(_("rows added"))
+    changed = models.PositiveIntegerField(_("rows changed"))
+    unchanged = models.PositiveIntegerField(_("rows unchanged"))
+
+    history = HistoryTracking(can_restore=False)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.record_type}: {self.file_name}"

@@ -18,6 +18,8 @@ SUFFIXES = {
     "delete": "<int:pk>/delete/",
 }
 
+# Further pages of a list, and the functions that build their views from the list view; None: the list has no such page.
+_LIST_PAGES: dict[str, Callable[[Any], Any]] = {}
 # Further pages beside the detail page, and the functions that build their views from the detail view.
 _RECORD_PAGES: dict[str, Callable[[Any], Any]] = {}
 
@@ -26,6 +28,12 @@ def register_record_page(page: str, build_view: Callable[[Any], Any]) -> None:
     """Add the page `…/<pk>/<page>/` to every record with a detail page; `build_view` gets the detail view."""
     _RECORD_PAGES[page] = build_view
     SUFFIXES[page] = f"<int:pk>/{page}/"
+
+
+def register_list_page(page: str, build_view: Callable[[Any], Any]) -> None:
+    """Add the page `…/<page>/` to every list for which `build_view` returns a view."""
+    _LIST_PAGES[page] = build_view
+    SUFFIXES[page] = f"{page}/"
 
 
 def record_urls(
@@ -40,9 +48,12 @@ def record_urls(
 ) -> Sequence[Any]:
     """Return the URL patterns of the given views, such as `<prefix>/<pk>/edit/`.
 
-    A record with a detail page also has the registered pages, such as its history at `…/<pk>/history/`.
+    A record with a detail page also has the registered pages, such as its history at `…/<pk>/history/`, and a list its
+    own, such as the import.
     """
     views = {"list": list, "add": add, "detail": detail, "edit": edit, "delete": delete}
+    if list is not None:
+        views |= {page: build_view(list) for page, build_view in _LIST_PAGES.items()}
     if detail is not None:
         views |= {page: build_view(detail) for page, build_view in _RECORD_PAGES.items()}
     return [
@@ -55,7 +66,9 @@ def record_urls(
 def record_url(record_or_model: Model | type[Model], page: str, query: Mapping[str, Any] | None = None) -> Any:
     """Return the URL of a page of the record (a key of `SUFFIXES`), None if the model has no such page."""
     meta = record_or_model._meta
-    args = [record_or_model.pk] if isinstance(record_or_model, Model) and page not in ("list", "add") else []
+    args = (
+        [record_or_model.pk] if isinstance(record_or_model, Model) and page not in ("list", "add", *_LIST_PAGES) else []
+    )
     try:
         return reverse(f"{meta.app_label}:{meta.model_name}_{page}", args=args, query=query)
     except NoReverseMatch:

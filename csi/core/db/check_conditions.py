@@ -6,7 +6,7 @@ A constraint that may be violated is left to the database, and the database enfo
 import datetime
 import operator
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from typing import Any
 
@@ -46,6 +46,16 @@ def skip_satisfied_checks(record: models.Model) -> Iterator[None]:
         yield
     finally:
         del vars(record)["get_constraints"]
+
+
+def find_violated_checks(record: models.Model) -> Iterator[models.CheckConstraint]:
+    """Yield the check constraints that a record violates, as far as this is known without a query."""
+    for _model, declared in type(record).get_constraints(record):
+        for constraint in declared:
+            if isinstance(constraint, models.CheckConstraint):
+                with suppress(UnsupportedCondition, TypeError):
+                    if evaluate(constraint.condition, record) is False:
+                        yield constraint
 
 
 def is_satisfied(constraint: models.BaseConstraint, record: models.Model) -> bool:

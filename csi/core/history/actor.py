@@ -131,13 +131,17 @@ class AuditedModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_authors()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "updated_at", "updated_by"}
+        super().save(*args, **kwargs)
+
+    def set_authors(self) -> None:
+        """Record the acting user, before the record is saved."""
         user = get_acting_user()
         if self._state.adding and self.created_by_id is None:
             self.created_by = user
         self.updated_by = user
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "updated_at", "updated_by"}
-        super().save(*args, **kwargs)
 
 
 def actor_label(entry: Any) -> str:

@@ -7,11 +7,11 @@ that of its own latest change. Every way of writing counts: forms, the admin, im
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from csi.core.crud.concurrency import DeletedRecord, LatestChange, RecordSnapshot
 from csi.core.history.actor import actor_label
@@ -46,6 +46,19 @@ class HistoryVersions:
             return ""
         latest = _changes(model, pk).order_by("-pk").values_list("pk", flat=True).first()
         return str(latest or 0)
+
+    def get_versions(self, model: type[models.Model], pks: Collection[Any]) -> dict[Any, str]:
+        """Return the versions of records that have a history of their own, by key; one query."""
+        if not self.tracks(model):
+            return {}
+        changes = Change.objects.filter(parent_table=model._meta.db_table, parent_id__in=pks)
+        latest = changes.order_by().values("parent_id").annotate(version=Max("pk"))
+        return {pk: str(version) for pk, version in latest.values_list("parent_id", "version")}
+
+    def with_versions(self, records: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Annotate `version`, the version of each record that has a history of its own."""
+        changes = Change.objects.filter(parent_table=records.model._meta.db_table, parent_id=OuterRef("pk"))
+        return records.annotate(version=Subquery(changes.order_by("-pk").values("pk")[:1]))
 
     def with_row_versions(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if not self.tracks(rows.model):

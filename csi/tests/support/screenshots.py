@@ -66,10 +66,9 @@ def import_swapped_coordinates(page):
         "KG21000000000,Turan post,172.80,40.51,2011-10-31",
     )
     file = {"name": "stations.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
-    page.set_input_files("[name=import_file]", file)
-    page.select_option("[name=format]", label="csv")
+    page.set_input_files("[name=file]", file)
     page.get_by_role("button", name="Check file").click()
-    page.locator(".import-reasons").first.wait_for()
+    page.locator(".import-details").first.wait_for()
 
 
 SCREENSHOTS = (
@@ -96,9 +95,9 @@ SCREENSHOTS = (
     Screenshot("monthly-report", "/reports/monthly/?month=2011-09", "manager", height=1100),
     Screenshot("admin-accounts", "/admin/accounts/user/", "admin", height=600),
     Screenshot(
-        "admin-import",
-        "/admin/districts/policestation/import/",
-        "admin",
+        "import-preview",
+        "/districts/stations/import/",
+        "manager",
         prepare=import_swapped_coordinates,
         height=700,
     ),

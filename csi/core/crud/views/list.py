@@ -17,7 +17,10 @@ from django_tables2.rows import BoundRows
 
 from csi.core.access import can_add
 from csi.core.crud import exports
+from csi.core.crud.concurrency import get_version_log
 from csi.core.crud.filters import RecordFilterSet
+from csi.core.crud.imports.declarations import RecordImport, find_import
+from csi.core.crud.imports.exported import list_child_sheets, list_export_columns
 from csi.core.crud.pages import LAST_PAGE, describe_nearest_page, find_nearest_page
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable, describe_withdrawn
@@ -50,6 +53,11 @@ class RecordListView(RecordView):
         queryset = self.get_visible_queryset()
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
+    def get_listed_queryset(self) -> Any:
+        """Return the records of the list; those of an export have their versions."""
+        queryset = self.get_queryset()
+        return get_version_log().with_versions(queryset) if self.record_import else queryset
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.is_export:
             return self.export(request.GET["export"])
@@ -66,7 +74,7 @@ class RecordListView(RecordView):
     @cached_property
     def filters(self) -> RecordFilterSet:
         filterset_class = self.filterset_class or RecordFilterSet
-        return filterset_class(self.request.GET, self.get_queryset(), user=self.user, request=self.request)
+        return filterset_class(self.request.GET, self.get_listed_queryset(), user=self.user, request=self.request)
 
     @cached_property
     def records(self) -> QuerySet[Any]:
@@ -82,7 +90,17 @@ class RecordListView(RecordView):
     def _get_export_columns(self) -> list[tuple[str, Column]]:
         if not self.is_export:
             return []
-        return [(name, column_for_field(self.model, name, Column(accessor=name))) for name in self.export_fields]
+        columns = [(name, column_for_field(self.model, name, Column(accessor=name))) for name in self.export_fields]
+        if self.record_import is None:
+            return columns
+        table = self.table_class(self.records, extra_columns=columns)
+        return [*columns, *list_export_columns(self.record_import, table.exported_header())]
+
+    @cached_property
+    def record_import(self) -> RecordImport | None:
+        """The import of an exported list, whose file can be imported again."""
+        declaration = find_import(self.model) if self.is_export else None
+        return declaration(self.user) if declaration else None
 
     @cached_property
     def page(self) -> Page:
@@ -168,6 +186,7 @@ class RecordListView(RecordView):
             empty_message=self.empty_message,
             add_url=self.add_url,
             add_label=self.add_url and get_add_label(self.model),
+            import_url=self.import_url,
             **kwargs,
         )
 
@@ -175,6 +194,11 @@ class RecordListView(RecordView):
     def add_url(self) -> str | None:
         """The URL of the add page, None for users who may not add records."""
         return record_url(self.model, "add") if can_add(self.model, self.user) else None
+
+    @cached_property
+    def import_url(self) -> str | None:
+        """The URL of the import page, None for users who may not add records."""
+        return record_url(self.model, "import") if can_add(self.model, self.user) else None
 
     # Export
 
@@ -188,4 +212,5 @@ class RecordListView(RecordView):
                 self.request, _("There are too many rows for a spreadsheet. Export CSV, or filter the list.")
             )
             return HttpResponseRedirect(self.request.path)
-        return exports.xlsx_response(self.table, records, self.get_title(), self.get_description(), self.user)
+        sheets = list_child_sheets(self.record_import, records) if self.record_import else ()
+        return exports.xlsx_response(self.table, records, self.get_title(), self.get_description(), self.user, sheets)

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.crud.views.imports import RecordImportView
 from csi.core.history.models import Change
 from csi.core.history.registry import record_models
 from csi.core.history.views import RecordHistoryView, TableHistoryView
@@ -202,8 +203,13 @@ def list_page_endpoints(seed, name, path, view):
                 kind="list" if is_list else name,
             )
         ]
-    if isinstance(view, type) and issubclass(view, RecordListView | RecordCreateView) and not takes_pk:
-        kind = "list" if issubclass(view, RecordListView) else "add"
+    if (
+        isinstance(view, type)
+        and issubclass(view, RecordListView | RecordCreateView | RecordImportView)
+        and not takes_pk
+    ):
+        kinds = {RecordListView: "list", RecordCreateView: "add", RecordImportView: "import"}
+        kind = next(kind for base, kind in kinds.items() if issubclass(view, base))
         is_editable = kind == "list" or view.model.__name__ in EDITED_BY_FIELD_STAFF
         allowed = RECORD_USERS if is_editable else MANAGERS
         prefill = getattr(view, "prefill", ())

@@ -1,18 +1,19 @@
-"""Malicious files for the import of reference data in the admin, as CSV ("0") and as XLSX ("1")."""
+"""Malicious and damaged files for imports, as CSV and as XLSX."""
 
 import io
 import zipfile
 
 import openpyxl
 
-from csi.core.crud.spreadsheets import MAX_COLUMNS, MAX_FILE_SIZE, MAX_ROWS
+from csi.core.crud.imports.files import MAX_COLUMNS, MAX_FILE_SIZE, MAX_ROWS
 from csi.tests.support.hostile import HTML, HostileFile, zip_files
 
-CSV, XLSX = "0", "1"
 NOT_CSV, NOT_XLSX = "not a CSV file", "not an XLSX file"
-TOO_MANY, LARGE = "rows and 50 columns", "must be 2 MB or smaller"
+TOO_MANY, LARGE = "rows and 60 columns", "must be 5 MB or smaller"
 DECOMPRESSED, NO_ROWS, EMPTY = "too large when it is unpacked", "no rows to import", "file is empty"
 HEADER = "name_en,name_ru,name_ky,position\r\n"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 BILLION_LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
     + "".join(
@@ -36,7 +37,7 @@ def build_workbook(sheet=None, **members):
     book.save(file)
     parts = {"xl__worksheets__sheet1_xml": sheet} if sheet else {}
     parts = {
-        name.replace("__", "/").replace("_xml", ".xml").replace("_rels", ".rels"): content
+        name.replace("__", "/").replace("_xml", ".xml").replace("_rels", ".rels").replace("/bin", ".bin"): content
         for name, content in (parts | members).items()
     }
     with zipfile.ZipFile(file) as archive:
@@ -44,7 +45,7 @@ def build_workbook(sheet=None, **members):
 
 
 def list_spreadsheets():
-    """Return pairs (format option, file)."""
+    """Return the files with the error message of each."""
     last_row = HEADER_ROW + CELL % (1_048_576, 1_048_576, "far away")
     beyond_last_row = HEADER_ROW + CELL % (10**12, 10**12, "further than there are rows")
     wide = HEADER_ROW.replace("A1", "XFD1")
@@ -52,24 +53,28 @@ def list_spreadsheets():
     texts = {
         "empty file": (b"", EMPTY),
         "header only": (HEADER.encode(), NO_ROWS),
-        "text in Windows-1251": (HEADER.encode() + "Узбеки".encode("cp1251"), NOT_CSV),
-        "CSV in UTF-16": ((HEADER + "Uzbeks,,,1\r\n").encode("utf-16"), NOT_CSV),
         "field of 200 kB": (HEADER.encode() + b"a" * 200_000, NOT_CSV),
         "unterminated quotation mark": (HEADER.encode() + b'"Uzbeks,,,1\r\n' * 3, NOT_CSV),
         "too many rows": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_ROWS + 1), TOO_MANY),
         "too many columns": (b"a," * (MAX_COLUMNS + 1) + b"a\r\n", TOO_MANY),
         "too many bytes": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_FILE_SIZE // 8), LARGE),
-        "more cells than columns": (HEADER.encode() + b"a,b,c,1,2,3\r\n", "more cells"),
-        "HTML named CSV": (HTML, NO_ROWS),
-        "XLSX named CSV": (build_workbook(), NOT_CSV),
+        "HTML named CSV": (HTML, "Row 1 lacks the headings"),
+        "XLSX named CSV": (build_workbook(), NO_ROWS),
     }
     workbooks = {
         "empty file": (b"", EMPTY),
         "CSV named XLSX": (HEADER.encode(), NOT_XLSX),
         "archive without a workbook": (zip_files({"a.txt": b"a"}), NOT_XLSX),
         "half an XLSX": (build_workbook()[:900], NOT_XLSX),
-        "Excel 97 file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), NOT_XLSX),
-        "sheet that decompresses to 32 MB": (build_workbook(SHEET % (" " * 32_000_000)), DECOMPRESSED),
+        "Excel 97 file": (OLE + bytes(600), "Excel 97 file (.xls)"),
+        "file with a password": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "has a password"),
+        "OpenDocument file": (
+            zip_files({"mimetype": OPEN_DOCUMENT, "content.xml": b"<a/>"}),
+            "OpenDocument file (.ods)",
+        ),
+        "picture": (b"\x89PNG\r\n\x1a\n" + bytes(600), NOT_XLSX),
+        "workbook with macros": (build_workbook(xl__vbaProject__bin=b"Attribute"), "contains macros"),
+        "sheet that decompresses to 52 MB": (build_workbook(SHEET % (" " * 52_000_000)), DECOMPRESSED),
         "texts that decompress to 32 MB": (build_workbook(xl__sharedStrings_xml=" " * 32_000_000), DECOMPRESSED),
         "row number 2,000,000": (build_workbook(SHEET % (last_row + CELL % (2_000_000, 2_000_000, "b"))), TOO_MANY),
         "row number 1,000,000,000,000": (build_workbook(SHEET % beyond_last_row), TOO_MANY),
@@ -83,12 +88,6 @@ def list_spreadsheets():
         "invalid relations": (build_workbook(xl___rels__workbook_xml_rels="<"), NO_ROWS),
     }
     return [
-        *(
-            (CSV, HostileFile(description, content, "rows.csv", error))
-            for description, (content, error) in texts.items()
-        ),
-        *(
-            (XLSX, HostileFile(description, content, "rows.xlsx", error))
-            for description, (content, error) in workbooks.items()
-        ),
+        *(HostileFile(description, content, "rows.csv", error) for description, (content, error) in texts.items()),
+        *(HostileFile(description, content, "rows.xlsx", error) for description, (content, error) in workbooks.items()),
     ]

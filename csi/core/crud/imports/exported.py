@@ -1,0 +1,73 @@
+"""Columns and sheets that make the export of a list a valid import."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django_tables2.utils import Accessor
+
+from csi.core.crud.columns import Column, NumberColumn
+from csi.core.crud.imports.cells import ChoiceListCell
+from csi.core.crud.imports.declarations import ID_LABEL, VERSION_LABEL, ChildSheet, ImportColumn, RecordImport
+from csi.core.crud.imports.headings import normalise_heading
+from csi.core.crud.imports.references import ReferenceListCell
+from csi.core.crud.imports.sheets import list_special_columns
+from csi.core.crud.tables import column_for_field
+
+CHUNK = 2000
+
+
+class ImportValueColumn(Column):
+    """A column of an export with the value that an import reads, computed from the record."""
+
+    def __init__(self, column: ImportColumn) -> None:
+        super().__init__(str(column.label), accessor=Accessor("pk"), empty_values=())
+        self.import_column = column
+
+    def value(self, record: Any) -> Any:
+        return self.import_column.format(self.import_column.read(record))
+
+
+def list_export_columns(declaration: RecordImport, headers: Iterable[Any]) -> list[tuple[str, Column]]:
+    """Return the columns of an export that an import needs beside those with these headers."""
+    shown = {normalise_heading(header) for header in headers}
+    columns: list[tuple[str, Column]] = []
+    for column in declaration.columns:
+        if not column.headings & shown:
+            columns.append((f"import_{column.name}", build_export_column(declaration, column)))
+    columns.append(("import_id", NumberColumn(ID_LABEL, accessor=Accessor("pk"))))
+    columns.append(("import_version", NumberColumn(VERSION_LABEL, accessor=Accessor("version"))))
+    return columns
+
+
+def build_export_column(declaration: RecordImport, column: ImportColumn) -> Column:
+    if isinstance(column.cell, ReferenceListCell | ChoiceListCell):
+        return ImportValueColumn(column)
+    return column_for_field(declaration.model, column.path, Column(str(column.label), accessor=Accessor(column.path)))
+
+
+def list_child_sheets(
+    declaration: RecordImport, records: QuerySet[Any]
+) -> Iterator[tuple[str, list[str], Iterator[Sequence[Any]]]]:
+    """Yield the title, the header and the rows of each child sheet, for the rows of these records."""
+    keys = records.order_by().values("pk")
+    for sheet in declaration.child_sheets:
+        parent_id, *parent_columns = list_special_columns(sheet)
+        header = [str(column.label) for column in (parent_id, *parent_columns, *sheet.columns)]
+        rows = sheet.get_queryset().filter(**{f"{sheet.parent}__in": keys}).select_related(sheet.parent)
+        relations = [f"{sheet.parent}__{path}" for path in declaration.select_related]
+        ordered = rows.select_related(*relations).order_by(f"-{sheet.parent}", "pk")
+        yield sheet.get_title(), header, read_child_rows(sheet, parent_columns, ordered)
+
+
+def read_child_rows(
+    sheet: ChildSheet, parent_columns: Sequence[ImportColumn], rows: QuerySet[Any]
+) -> Iterator[Sequence[Any]]:
+    """Yield the cells of child rows, each with the id and the key of its record."""
+    for row in rows.iterator(chunk_size=CHUNK):
+        parent = getattr(row, sheet.parent)
+        yield [
+            parent.pk,
+            *(column.format(column.read(parent)) for column in parent_columns),
+            *(column.format(column.read(row)) for column in sheet.columns),
+        ]

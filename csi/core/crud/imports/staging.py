@@ -1,0 +1,149 @@
+"""Uploaded files that wait for the decision of their owner, and the import of one of them."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from csi.core.crud.imports.declarations import RecordImport
+from csi.core.crud.imports.files import InvalidSpreadsheet, list_texts, read_file
+from csi.core.crud.imports.plan import ImportPlan
+from csi.core.crud.imports.sheets import PlannedRow, RowStatus
+from csi.core.crud.imports.writing import check_plan, write_plan
+from csi.core.crud.models import FileImport, StagedImport
+from csi.core.db.limits import extended_time
+
+# Files of one user that wait at the same time; an older one is deleted.
+MAX_STAGED = 5
+# Texts that show whether the encoding of a CSV file is the right one
+SHOWN_TEXTS = 5
+MAX_VALUE_LENGTH = 200
+
+
+def stage_file(declaration: type[RecordImport], user: Any, name: str, content: bytes) -> StagedImport:
+    """Store an uploaded file for its owner; expired files are deleted."""
+    StagedImport.objects.expired().delete()
+    own = StagedImport.objects.filter(user=user).order_by("-uploaded_at").values_list("pk", flat=True)
+    StagedImport.objects.filter(pk__in=list(own[MAX_STAGED - 1 :])).delete()
+    return StagedImport.objects.create(
+        user=user, model=declaration.model._meta.label, file_name=name[:200], content=content
+    )
+
+
+def check_staged(staged: StagedImport, declaration: type[RecordImport], user: Any, derived: Iterable[str]) -> None:
+    """Compare the file with the saved records and store the result; nothing stays written.
+
+    Raises InvalidSpreadsheet if the file cannot be read.
+    """
+    with extended_time(), transaction.atomic():
+        plan = build_plan(staged, declaration, user, derived)
+        if not plan.problems:
+            check_plan(plan)
+    staged.result = describe_plan(plan, staged)
+    staged.save()
+
+
+def build_plan(
+    staged: StagedImport,
+    declaration: type[RecordImport],
+    user: Any,
+    derived: Iterable[str],
+    *,
+    is_locking: bool = False,
+) -> ImportPlan:
+    """Return the plan of a staged file."""
+    raw_file = read_file(staged.file_name, bytes(staged.content), staged.encoding)
+    staged.encoding = raw_file.encoding
+    plan = ImportPlan(declaration, user, raw_file, mapping=staged.mapping, derived=derived, is_locking=is_locking)
+    if raw_file.encoding:
+        texts = [text for sheet in raw_file.sheets for text in list_texts(sheet.rows)]
+        plan.sample_texts = list(dict.fromkeys(texts))[:SHOWN_TEXTS]
+    return plan
+
+
+def import_staged(
+    staged: StagedImport, declaration: type[RecordImport], user: Any, derived: Iterable[str]
+) -> FileImport | None:
+    """Import the file as its preview showed it, all rows or none.
+
+    Return None, with nothing written and the new result stored, if a row is rejected or records changed since.
+    """
+    with extended_time(), transaction.atomic():
+        plan = build_plan(staged, declaration, user, derived, is_locking=True)
+        written = describe_changes(plan) == staged.result["changes"] and write_plan(plan)
+        if written:
+            counts = plan.count_by_status()
+            record = FileImport.objects.create(
+                record_type=capfirst(str(declaration.model._meta.verbose_name_plural)),
+                file_name=staged.file_name,
+                added=counts[RowStatus.NEW],
+                changed=counts[RowStatus.CHANGED],
+                unchanged=counts[RowStatus.UNCHANGED],
+            )
+            staged.delete()
+            return record
+    try:
+        check_staged(staged, declaration, user, derived)
+    except InvalidSpreadsheet:
+        return None
+    return None
+
+
+# Results
+
+
+def describe_plan(plan: ImportPlan, staged: StagedImport) -> dict[str, Any]:
+    """Return the result of a check as JSON."""
+    return {
+        "problems": plan.problems,
+        "notices": plan.notices,
+        "unknown": plan.unknown_headings,
+        "texts": plan.sample_texts,
+        "counts": plan.count_by_status(),
+        "is_rejected": plan.is_rejected,
+        "rows": [describe_row(row) for row in plan.rows],
+        "changes": describe_changes(plan),
+    }
+
+
+def describe_changes(plan: ImportPlan) -> str:
+    """Return a digest of what the plan writes, by which a later plan is recognised as the same."""
+    digest = hashlib.sha256()
+    for row in plan.rows:
+        if row.status in (RowStatus.NEW, RowStatus.CHANGED):
+            digest.update(f"{row.sheet}|{row.number}|{row.status}|{row.changes}\n".encode())
+    return digest.hexdigest()
+
+
+def describe_row(row: PlannedRow) -> dict[str, Any]:
+    changes = row.changes if row.status != RowStatus.REJECTED else ()
+    shown = [[label, format_shown(before), format_shown(after)] for label, before, after in changes]
+    return {
+        "sheet": row.sheet,
+        "number": row.number,
+        "status": str(row.status),
+        "label": row.label[:MAX_VALUE_LENGTH],
+        "errors": row.errors,
+        "changes": shown,
+        "notices": row.notices,
+    }
+
+
+def format_shown(value: Any) -> str:
+    """Return a value as text for the preview."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime.date):
+        return date_format(value)
+    text = str(value)
+    return text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
