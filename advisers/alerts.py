@@ -13,9 +13,9 @@ from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.access import can_add, limit_to_scope
 from csi.core.periods import ONE_DAY
-from csi.core.registries.alerts import Alert, AlertContact, AlertType, register_alert_source
+from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
-from districts.alert_contacts import find_police_contacts
+from districts.alert_contacts import add_police_contacts
 from districts.models import District
 
 # Time before an adviser's departure in which a successor is looked for.
@@ -65,39 +65,32 @@ HANDOVER = AlertType(
 )
 
 
-@register_alert_source(LAST_ADVISER, TOUR)
+@register_alert_source(LAST_ADVISER, TOUR, HANDOVER)
 def list_departure_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    """Yield stations about to lose their last adviser, and tours that end.
+    """Yield stations about to lose their last adviser, tours that end, and handover packs without a receipt.
 
     Tours of one district that end together with their mandate are one alert.
     """
     placements = limit_to_scope(Placement.objects.visible_to(user), district)
     leaving = order_departures(placements.tour_ending_between(today, today + DEPARTURE_NOTICE + ONE_DAY))
+    leaving = leaving.select_related("handover")
     has_add_permission = can_add(Placement, user)
-    contacts = find_police_contacts(placement.station.district for placement in leaving)
     last_placements: dict[Any, Any] = {}
     for placement in leaving:
         if placement.is_last_adviser:
             last_placements.setdefault(placement.station, placement)
     for station, placement in last_placements.items():
-        yield _departure_alert(LAST_ADVISER, placement, today, station, has_add_permission, contacts)
+        yield _departure_alert(LAST_ADVISER, placement, today, station, has_add_permission)
     for placements_left in group_departures(leaving):
         placement = placements_left[0]
         if len(placements_left) > 1:
-            yield _mandate_alert(placements_left, today, contacts)
+            yield _mandate_alert(placements_left, today)
         else:
-            yield _departure_alert(TOUR, placement, today, placement, has_add_permission, contacts)
-
-
-@register_alert_source(HANDOVER)
-def list_handover_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    """Yield the placements that end soon and whose handover pack nobody has acknowledged."""
-    placements = limit_to_scope(Placement.objects.visible_to(user), district).without_receipt()
-    leaving = list(order_departures(placements.tour_ending_between(today, today + HANDOVER_NOTICE + ONE_DAY)))
-    contacts = find_police_contacts(placement.station.district for placement in leaving)
+            yield _departure_alert(TOUR, placement, today, placement, has_add_permission)
     for placement in leaving:
         # Without a mandate nobody comes; the alert about tours of duty says so.
-        if placement.tour_ends_on != placement.mandate.ends:
+        is_due = placement.tour_ends_on <= today + HANDOVER_NOTICE and placement.tour_ends_on != placement.mandate.ends
+        if is_due and not (hasattr(placement, "handover") and placement.handover.acknowledged_at):
             yield Alert(
                 HANDOVER,
                 placement.station.district,
@@ -108,7 +101,7 @@ def list_handover_alerts(user: User, today: datetime.date, district: District | 
                 url=placement.get_absolute_url(),
                 action_label=_("Open handover pack"),
                 action_url=cached_reverse("handover_pack", placement.pk),
-                contact=contacts.get(placement.station.district_id),
+                complete=add_police_contacts,
             )
 
 
@@ -135,7 +128,6 @@ def _departure_alert(
     today: datetime.date,
     subject: Any,
     has_add_permission: bool,
-    contacts: dict[int, AlertContact | None],
 ) -> Alert:
     """Build an alert about a departure; `subject`: the placement, or the station that it leaves empty."""
     return Alert(
@@ -150,14 +142,13 @@ def _departure_alert(
         action_url=cached_reverse("advisers:placement_add", query={"station": placement.station_id})
         if has_add_permission
         else "",
-        contact=contacts.get(placement.station.district_id),
+        complete=add_police_contacts,
     )
 
 
 def _mandate_alert(
     placements: list[Any],
     today: datetime.date,
-    contacts: dict[int, AlertContact | None],
 ) -> Alert:
     """Build an alert about several tours of a district that end with the mandate."""
     number, day, district = len(placements), placements[0].tour_ends_on, placements[0].station.district
@@ -175,5 +166,5 @@ def _mandate_alert(
         action_label=_("Open mandate"),
         action_url=placements[0].mandate.get_absolute_url(),
         count=number,
-        contact=contacts.get(district.pk),
+        complete=add_police_contacts,
     )

@@ -1,9 +1,11 @@
 """Contacts to call about an alert."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
-from csi.core.registries.alerts import AlertContact
-from districts.models import Contact, District, Sector
+from csi.core.registries.alerts import Alert, AlertContact
+from csi.core.typing import RecordUser
+from districts.models import Contact, Sector
 
 
 def build_alert_contact(*contacts: Contact | None) -> AlertContact | None:
@@ -15,13 +17,13 @@ def build_alert_contact(*contacts: Contact | None) -> AlertContact | None:
     return AlertContact(name, contact.get_absolute_url(), contact.telephone)
 
 
-def find_police_contacts(districts: Iterable[District | None]) -> dict[int, AlertContact | None]:
-    """Return the police contact of each district, preferably one with a telephone number. One query."""
-    ids = {district.pk for district in districts if district}
-    contacts = Contact.objects.filter(district__in=ids, sector=Sector.POLICE).order_by("office", "pk")
+def add_police_contacts(_user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
+    """Return the alerts with the police contact of their district, preferably one with a telephone number."""
+    districts = {alert.scope.pk for alert in alerts if alert.scope}
+    contacts = Contact.objects.filter(district__in=districts, sector=Sector.POLICE).order_by("office", "pk")
     found: dict[int, Contact] = {}
     for contact in contacts:
         known = found.get(contact.district_id)
         if known is None or (contact.telephone and not known.telephone):
             found[contact.district_id] = contact
-    return {district: build_alert_contact(contact) for district, contact in found.items()}
+    return [replace(alert, contact=build_alert_contact(found.get(alert.scope and alert.scope.pk))) for alert in alerts]

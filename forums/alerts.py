@@ -1,7 +1,8 @@
 """Alerts of forums: meetings that are missing, overdue actions, and concerns without an action."""
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +12,12 @@ from csi.accounts.models import User
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
 from csi.core.access import limit_to_scope
 from csi.core.periods import Month
-from csi.core.registries.alerts import Alert, AlertContact, AlertType, register_alert_source
+from csi.core.registries.alerts import Alert, AlertType, register_alert_source
+from csi.core.typing import RecordUser
 from csi.core.urls import cached_reverse
 from csi.returns.models import MonthlyReturn
 from districts.alert_contacts import build_alert_contact
-from districts.models import District
+from districts.models import Contact, District
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 
@@ -91,10 +93,9 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
         .select_related("district", "chair")
         .order_by()
     }
-    accepted = _accepted_returns(user, expected_meetings, groups_by_id.values())
     for expected in expected_meetings:
         group, month = groups_by_id[expected.group_id], expected.month
-        action_label, action_url = _meeting_action(expected, group, accepted.get((group.district_id, month.start)))
+        action_label, action_url = _meeting_action(expected, group)
         yield Alert(
             UNSCHEDULED if expected.is_unscheduled else MISSED,
             group.district,
@@ -106,6 +107,7 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
             action_label=action_label,
             action_url=action_url,
             contact=build_alert_contact(group.chair),
+            complete=_link_accepted_returns,
         )
     listed = {expected.meeting_id for expected in expected_meetings}
     meetings = limit_to_scope(Meeting.objects.visible_to(user), district).unrecorded_on(today)
@@ -126,12 +128,8 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
             )
 
 
-def _meeting_action(
-    expected: ExpectedMeeting, group: WorkingGroup, accepted_return: MonthlyReturn | None
-) -> tuple[str, str]:
+def _meeting_action(expected: ExpectedMeeting, group: WorkingGroup) -> tuple[str, str]:
     """Return the label and the URL of the page on which the alert can be resolved."""
-    if accepted_return:
-        return _("Open return"), accepted_return.get_absolute_url()
     label = _("Schedule meeting") if expected.is_unscheduled else _("Record meeting")
     if expected.meeting_id:
         return label, cached_reverse("forums:meeting_edit", expected.meeting_id, query={"record": 1})
@@ -141,16 +139,17 @@ def _meeting_action(
     return label, reverse("forums:meeting_add", query=query)
 
 
-def _accepted_returns(
-    user: User, expected_meetings: list[ExpectedMeeting], groups: Collection[WorkingGroup]
-) -> dict[tuple[int, datetime.date], MonthlyReturn]:
-    """Return the accepted returns by district and first day: their months are closed until reopened."""
-    if not expected_meetings:
-        return {}
-    months = {expected.month.start for expected in expected_meetings}
-    districts = {group.district_id for group in groups}
+def _link_accepted_returns(user: RecordUser, alerts: Sequence[Alert]) -> Iterator[Alert]:
+    """Yield alerts about meetings; accepted months are closed, so that their action is to open the return."""
+    months, districts = {Month.from_date(alert.day).start for alert in alerts}, {alert.scope.pk for alert in alerts}
     returns = MonthlyReturn.objects.visible_to(user).accepted().filter(month__in=months, district__in=districts)
-    return {(monthly_return.district_id, monthly_return.month): monthly_return for monthly_return in returns.order_by()}
+    accepted = {(item.district_id, item.month): item for item in returns.order_by()}
+    for alert in alerts:
+        accepted_return = accepted.get((alert.scope.pk, Month.from_date(alert.day).start))
+        if accepted_return:
+            yield replace(alert, action_label=_("Open return"), action_url=accepted_return.get_absolute_url())
+        else:
+            yield alert
 
 
 @register_alert_source(OVERDUE)
@@ -174,9 +173,7 @@ def list_action_alerts(user: User, today: datetime.date, district: District | No
 @register_alert_source(WAITING)
 def list_concern_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
     concerns = limit_to_scope(Concern.objects.visible_to(user), district).awaiting_action_on(today)
-    concerns = list(concerns.select_related("district"))
-    chairs = _find_chairs({concern.district_id for concern in concerns}, today)
-    for concern in concerns:
+    for concern in concerns.select_related("district"):
         yield Alert(
             WAITING,
             concern.district,
@@ -187,14 +184,15 @@ def list_concern_alerts(user: User, today: datetime.date, district: District | N
             url=concern.get_absolute_url(),
             action_label=_("Add action"),
             action_url=cached_reverse("forums:action_add", query={"concern": concern.pk}),
-            contact=chairs.get(concern.district_id),
+            complete=_add_chairs,
         )
 
 
-def _find_chairs(districts: Collection[int], today: datetime.date) -> dict[int, AlertContact | None]:
-    """Return the chair of the first active working group of each district."""
-    groups = WorkingGroup.objects.active_on(today).filter(district__in=districts, chair__isnull=False)
-    first_groups: dict[int, WorkingGroup] = {}
+def _add_chairs(_user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
+    """Return the alerts with the chair of the first active working group of their district."""
+    groups = WorkingGroup.objects.active_on(alerts[0].today)
+    groups = groups.filter(district__in={alert.scope.pk for alert in alerts}, chair__isnull=False)
+    chairs: dict[int, Contact | None] = {}
     for group in groups.select_related("chair").order_by("name", "pk"):
-        first_groups.setdefault(group.district_id, group)
-    return {district: build_alert_contact(group.chair) for district, group in first_groups.items()}
+        chairs.setdefault(group.district_id, group.chair)
+    return [replace(alert, contact=build_alert_contact(chairs.get(alert.scope.pk))) for alert in alerts]

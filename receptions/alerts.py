@@ -16,7 +16,7 @@ from csi.core.periods import ONE_DAY
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
-from districts.alert_contacts import find_police_contacts
+from districts.alert_contacts import add_police_contacts
 from districts.models import District
 from receptions.models import Deployment, MobileReception, Trip
 from receptions.models.vehicles import IDLE_AFTER
@@ -52,10 +52,7 @@ def list_vehicle_alerts(user: User, today: datetime.date, district: District | N
     running = Deployment.objects.running_on(today).select_related("district")
     # Any: the annotation `idle_since` is unknown to the type checker.
     idle: Any = MobileReception.objects.visible_to(user).idle_on(today)
-    vehicles = list(idle.prefetch_related(Prefetch("deployments", running, to_attr="running_deployments")))
-    contacts = find_police_contacts(
-        deployment.district for vehicle in vehicles for deployment in vehicle.running_deployments
-    )
+    vehicles = idle.prefetch_related(Prefetch("deployments", running, to_attr="running_deployments"))
     for vehicle in vehicles:
         deployment = vehicle.running_deployments[0] if vehicle.running_deployments else None
         current_district = deployment.district if deployment else None
@@ -78,7 +75,7 @@ def list_vehicle_alerts(user: User, today: datetime.date, district: District | N
             action_label=action_label,
             action_url=action_url,
             action_day=today,
-            contact=contacts.get(current_district.pk) if current_district else None,
+            complete=add_police_contacts,
         )
 
 
@@ -101,7 +98,6 @@ def list_crew_alerts(user: User, today: datetime.date, district: District | None
         .made_between(first, today + ONE_DAY)
     )
     trips = trips.select_related("deployment__vehicle", "deployment__district").order_by("deployment", "date", "pk")
-    contacts = find_police_contacts(trip.deployment.district for trip in trips)
     for deployment, group in groupby(trips, key=lambda trip: trip.deployment):
         deployment_trips = list(group)
         number = len(deployment_trips)
@@ -118,5 +114,5 @@ def list_crew_alerts(user: User, today: datetime.date, district: District | None
             action_label=_("Open deployment"),
             action_url=deployment.get_absolute_url(),
             count=number,
-            contact=contacts.get(deployment.district_id),
+            complete=add_police_contacts,
         )

@@ -8,12 +8,15 @@ An app registers its alerts in `<app>/alerts.py`:
     def list_late_returns(user, today, scope):
         for loan in limit_to_scope(Loan.objects.visible_to(user).late_on(today), scope):
             yield Alert(LATE_RETURN, ...)
+
+A page that counts alerts calls `list_alerts`, and `complete_alerts` for those that it shows.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -73,7 +76,7 @@ class Alert:
     `scope`: the scope that is concerned, None for no scope. `since`: the day from which urgency is counted.
     `day`: the date shown to the user. `count`: number of records in the list at `url`, if `url` is a list.
     `action_day`: the day of the record that the action adds; once it is locked, the alert has no action. `contact`:
-    whom to call.
+    whom to call. `complete`: sets on several alerts what needs a query.
     """
 
     type: AlertType
@@ -88,6 +91,7 @@ class Alert:
     count: int | None = None
     action_day: datetime.date | None = None
     contact: AlertContact | None = None
+    complete: Completion | None = None
 
     @property
     def urgency(self) -> float:
@@ -126,6 +130,7 @@ def format_distance(day: datetime.date, today: datetime.date) -> str:
 
 
 AlertFunction = Callable[[Any, datetime.date, Any], Iterable[Alert]]
+Completion = Callable[[Any, Sequence[Alert]], Iterable[Alert]]
 
 _TYPES: dict[str, AlertType] = {}
 _FUNCTIONS: list[AlertFunction] = []
@@ -153,8 +158,21 @@ def get_alert_types() -> dict[str, AlertType]:
 
 def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = None) -> list[Alert]:
     """Return the alerts that the user may see, of one scope or all, the most urgent first."""
-    alerts = _remove_locked_actions([alert for function in _FUNCTIONS for alert in function(user, today, scope)])
+    alerts = [alert for function in _FUNCTIONS for alert in function(user, today, scope)]
     return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, get_sort_key(alert.text)))
+
+
+def complete_alerts(user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
+    """Return alerts that are shown, with their contacts and with the actions that are possible, in the same order."""
+    positions = defaultdict(list)
+    for position, alert in enumerate(alerts):
+        positions[alert.complete].append(position)
+    completed = list(alerts)
+    for complete, places in positions.items():
+        if complete:
+            for place, alert in zip(places, complete(user, [alerts[place] for place in places]), strict=True):
+                completed[place] = alert
+    return _remove_locked_actions(completed)
 
 
 def _remove_locked_actions(alerts: list[Alert]) -> list[Alert]:

@@ -12,7 +12,7 @@ from csi.core import clock
 from csi.core.crud.pages import PageChoice
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.views import record_access_required
-from csi.core.registries.alerts import Alert, get_alert_types, list_alerts
+from csi.core.registries.alerts import Alert, complete_alerts, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
 from csi.reports.alerts.report import count_alerts_by_type
 
@@ -41,7 +41,9 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
             "table_page": table_page,
             "alerts_by_district": [
                 (scope, counts[scope], list(group))
-                for scope, group in groupby(table_page.rows, key=lambda alert: alert.scope)
+                for scope, group in groupby(
+                    complete_alerts(request.user, table_page.rows), key=lambda alert: alert.scope
+                )
             ],
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
             "alert_types": get_alert_types().values(),

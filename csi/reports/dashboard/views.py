@@ -10,6 +10,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.permissions import RecordPermission
+from csi.core.registries.alerts import complete_alerts
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.dashboard.report import Dashboard
 from csi.reports.district_picker import DistrictPickerForm, build_query
@@ -51,7 +52,9 @@ def dashboard_page(request: AuthenticatedRequest) -> HttpResponse:
             "district": district,
             "dashboard": dashboard,
             "status_rule": STATUS_RULE,
-            "alerts": dashboard.alerts[:MAX_ALERTS],
+            # Before the cards: its values by district are read together with those of the mission.
+            "map": dashboard.map,
+            "alerts": complete_alerts(user, dashboard.alerts[:MAX_ALERTS]),
             "alert_count": len(dashboard.alerts),
         },
     )
