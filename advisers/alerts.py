@@ -67,7 +67,7 @@ HANDOVER = AlertType(
 
 @register_alert_source(LAST_ADVISER, TOUR, HANDOVER)
 def list_departure_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    """Yield stations about to lose their last adviser, tours that end, and handover packs without a receipt.
+    """Yield stations about to lose their last adviser, tours that end, and packs without a receipt.
 
     Tours of one district that end together with their mandate are one alert.
     """

@@ -218,8 +218,8 @@ class GroupSchedule(NamedTuple):
             yield length, first, others[-1][1] if others else following
 
 
-def load_cycles(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[MeetingCycle]:
-    """Return the cycles that began up to the current month and end on or after `since`. One query."""
+def with_schedule(groups: QuerySet, since: datetime.date) -> QuerySet:
+    """Annotate working groups with what `build_cycles` needs for the cycles that end on or after `since`."""
     columns = {name: name for name in ("pk", "month", "date", "state")}
     meeting_row = JSONObject(**columns, is_late=get_held_late_expression())
     # The cycle that contains `since` may have begun earlier.
@@ -227,20 +227,47 @@ def load_cycles(groups: QuerySet, today: datetime.date, since: datetime.date) ->
     meetings = Meeting.objects.regular().filter(group=OuterRef("pk"), month__gt=first_month.start).order_by("month")
     changes = CadenceChange.objects.filter(group=OuterRef("pk")).order_by("month")
     areas = AreaOfOperation.objects.active_or_closed().filter(district=OuterRef("district")).order_by()
-    rows = groups.order_by().values_list(
-        *("pk", "district", "established", "closed", "cadence"),
-        ArraySubquery(changes.values(row=JSONObject(month="month", cadence="cadence"))),
-        ArraySubquery(areas.values(row=JSONObject(starts="starts", ends=Coalesce("ends", "mandate__ends")))),
-        ArraySubquery(meetings.values(row=meeting_row)),
+    return groups.annotate(
+        change_rows=ArraySubquery(changes.values(row=JSONObject(month="month", cadence="cadence"))),
+        area_rows=ArraySubquery(areas.values(row=JSONObject(starts="starts", ends=Coalesce("ends", "mandate__ends")))),
+        meeting_rows=ArraySubquery(meetings.values(row=meeting_row)),
     )
-    cycles: list[MeetingCycle] = []
-    for pk, district_id, established, closed, cadence, change_rows, area_rows, meeting_rows in rows:
-        regular = [RegularMeeting.from_row(row) for row in meeting_rows]
-        periods = [(parse_day(row["starts"]), parse_day(row["ends"]) or datetime.date.max) for row in area_rows]
-        later = [(Month.from_date(parse_day(row["month"])), row["cadence"]) for row in change_rows]
-        schedule = GroupSchedule(pk, district_id, established, closed, cadence, later, periods)
-        cycles += schedule.list_cycles({meeting.month: meeting for meeting in regular}, today, since)
-    return cycles
+
+
+SCHEDULE_COLUMNS = (
+    *("pk", "district_id", "established", "closed", "cadence"),
+    *("change_rows", "area_rows", "meeting_rows"),
+)
+
+
+def load_cycles(groups: QuerySet, today: datetime.date, since: datetime.date) -> list[MeetingCycle]:
+    """Return the cycles that began up to the current month and end on or after `since`. One query."""
+    rows = with_schedule(groups, since).order_by().values_list(*SCHEDULE_COLUMNS, named=True)
+    return [cycle for row in rows for cycle in build_cycles(row, today, since)]
+
+
+def build_cycles(group: Any, today: datetime.date, since: datetime.date) -> Iterator[MeetingCycle]:
+    """Yield the cycles of a group, or of a row of its columns, that was read `with_schedule`."""
+    regular = [RegularMeeting.from_row(row) for row in group.meeting_rows]
+    periods = _join_periods(
+        (parse_day(row["starts"]), parse_day(row["ends"]) or datetime.date.max) for row in group.area_rows
+    )
+    later = [(Month.from_date(parse_day(row["month"])), row["cadence"]) for row in group.change_rows]
+    schedule = GroupSchedule(
+        group.pk, group.district_id, group.established, group.closed, group.cadence, later, periods
+    )
+    yield from schedule.list_cycles({meeting.month: meeting for meeting in regular}, today, since)
+
+
+def _join_periods(periods: Iterable[tuple[datetime.date, datetime.date]]) -> list[tuple[datetime.date, datetime.date]]:
+    """Return the periods in order, adjacent ones as one: each mandate has an area of its own."""
+    joined: list[tuple[datetime.date, datetime.date]] = []
+    for starts, ends in sorted(periods):
+        if joined and starts - ONE_DAY <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], ends)
+        else:
+            joined.append((starts, ends))
+    return joined
 
 
 def parse_day(text: str | None) -> Any:

@@ -1,4 +1,4 @@
-"""The period for which there can be data: from the first mandate to the last."""
+"""The mandates, and the period for which there can be data: from the first mandate to the last."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from csi.core.clock import once_per_request
 from csi.core.periods import Month, Span
+from districts.models import Mandate
+
+
+def list_mandates() -> list[Mandate]:
+    """Return the mandates, the first one first; a request reads them once."""
+    return once_per_request("mandates of reports", lambda: list(Mandate.objects.order_by("starts", "pk")))
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from csi.accounts.models import User
 from csi.core.crud.fields import MonthField
 from csi.core.periods import Month
-from csi.reports.available_period import AvailablePeriod
+from csi.reports.available_period import AvailablePeriod, list_mandates
 from csi.reports.district_picker import build_district_field
-from districts.models import District, Mandate
+from districts.models import District
 
 DEFAULT_MONTHS = 12
 MAX_MONTHS = 36
@@ -55,8 +55,7 @@ class MonthRangeForm(forms.Form):
 
     @cached_property
     def available_period(self) -> AvailablePeriod:
-        mandates = Mandate.objects.visible_to(self.user).values_list("starts", "ends")
-        return AvailablePeriod.from_mandates(mandates)
+        return AvailablePeriod.from_mandates((mandate.starts, mandate.ends) for mandate in list_mandates())
 
     @cached_property
     def bounds(self) -> tuple[Month, Month]:

@@ -19,9 +19,8 @@ from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import style_widget
 from csi.core.periods import ONE_DAY, Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
-from csi.reports.available_period import AvailablePeriod
+from csi.reports.available_period import AvailablePeriod, list_mandates
 from csi.reports.period_comparison import ComparedPeriod, compare_with
-from districts.models import Mandate
 
 # Number of past months offered if there is no mandate.
 MONTHS_BACK = 36
@@ -204,7 +203,7 @@ class PeriodChoice(PreviousNextMixin):
 
     @cached_property
     def _mandate_limits(self) -> list[tuple[datetime.date, datetime.date | None]]:
-        return list(Mandate.objects.order_by("starts", "pk").values_list("starts", "ends"))
+        return [(mandate.starts, mandate.ends) for mandate in list_mandates()]
 
     @cached_property
     def available_period(self) -> AvailablePeriod:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from csi.core import clock
 from csi.core.periods import ONE_DAY, Month, Span
@@ -42,24 +43,63 @@ def get_unaccepted_months(district: int, *, before: Month) -> list[Month]:
         return [Month.from_date(month) for (month,) in cursor.fetchall()]
 
 
-def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:
-    """Return (district id, month) of each return expected for the span, without future months.
-
-    `area_filters` restrict the areas of operation.
-    """
-    end = min(span.end, Month.from_date(clock.today()).end)
+def count_expected(span: Span, districts: Iterable[Any], accepted: QuerySet[Any, Any]) -> ReturnCompleteness:
+    """Count the returns expected for the span, and those in `accepted`, rows of district and month."""
+    end = _get_end(span)
     if end <= span.start:
-        return set()
-    areas = (
-        AreaOfOperation.objects.filter(district__in=districts, **area_filters)
+        return ReturnCompleteness(0, 0)
+    try:
+        areas, parameters = _list_areas(span, end, districts).query.sql_with_params()
+        returns, return_parameters = accepted.query.sql_with_params()
+    except EmptyResultSet:
+        return ReturnCompleteness(0, 0)
+    query = f"""
+        SELECT count(returns.month), count(*)
+        FROM (
+            SELECT DISTINCT area.district, month::date AS month
+            FROM (
+                SELECT district, GREATEST(starts, %s) AS first, LEAST(ends, mandate_ends, %s) AS last
+                FROM ({areas}) AS area (district, starts, ends, mandate_ends)
+            ) AS area
+            CROSS JOIN generate_series(
+                date_trunc('month', first::timestamp), last::timestamp, interval '1 month'
+            ) AS month
+            WHERE first <= last
+        ) AS expected
+        LEFT JOIN ({returns}) AS returns (district, month) USING (district, month)
+    """  # nosec B608
+    with connection.cursor() as cursor:
+        cursor.execute(query, [span.start, end - ONE_DAY, *parameters, *return_parameters])
+        return ReturnCompleteness(*cursor.fetchone())
+
+
+def _get_end(span: Span) -> datetime.date:
+    """Return the day after the last for which a return can be expected: no future months."""
+    return min(span.end, Month.from_date(clock.today()).end)
+
+
+def _list_areas(span: Span, end: datetime.date, districts: Iterable[Any], **filters: Any) -> QuerySet[Any, Any]:
+    """Return district, first and last day, and last day of the mandate, of the areas in these days."""
+    return (
+        AreaOfOperation.objects.filter(district__in=districts, **filters)
         .active_or_closed()
         .running_during(span.start, end)
         .filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=span.start))
         .order_by()
         .values_list("district", "starts", "ends", "mandate__ends")
     )
+
+
+def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:
+    """Return (district id, month) of each return expected for the span, without future months.
+
+    `area_filters` restrict the areas of operation.
+    """
+    end = _get_end(span)
+    if end <= span.start:
+        return set()
     expected = set()
-    for district, starts, *ends in areas:
+    for district, starts, *ends in _list_areas(span, end, districts, **area_filters):
         last_day = min((day for day in ends if day), default=datetime.date.max)
         first, after = max(starts, span.start), end if last_day >= end else last_day + ONE_DAY
         if first < after:

@@ -95,12 +95,16 @@ class PageChoice:
         """Return the choice of a page by a parameter of the URL."""
         return cls(data.get(param, "1"), size, param)
 
-    def select(self, rows: Sequence[Row], attention: Callable[[Row], Any] | None = None) -> TablePage[Row]:
+    def select(
+        self, rows: Sequence[Row], attention: Callable[[Row], Any] | None = None, count: int | None = None
+    ) -> TablePage[Row]:
         """Return the chosen page. `attention`: key of a row, highest first; without it, the rows are in order.
 
-        A table of one page keeps the usual order of its rows.
+        A table of one page keeps the usual order of its rows. `count`: the number of rows, if it is known.
         """
         paginator = Paginator(rows, self.size or max(len(rows), 1))
+        if count is not None:
+            paginator.count = count
         if paginator.count > paginator.per_page:
             paginator.per_page = self.excerpt or paginator.per_page
             if attention:

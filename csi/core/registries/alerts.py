@@ -163,7 +163,7 @@ def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = No
 
 
 def complete_alerts(user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
-    """Return alerts that are shown, with their contacts and with the actions that are possible, in the same order."""
+    """Return alerts that are shown, in order, with their contacts and the actions that are possible."""
     positions = defaultdict(list)
     for position, alert in enumerate(alerts):
         positions[alert.complete].append(position)

@@ -31,8 +31,8 @@ IN_FORCE, FROM_RECORDS = EditionChoice(), EditionChoice(is_used=False)
 class PublishedFigures:
     """The editions for the whole months of a query, loaded when they are needed.
 
-    One query loads those of the mission, or of the selected districts, for all months; another one those of all
-    districts for one month.
+    One query loads those of the mission, or of the selected districts, for all months; those of all districts for
+    one month are another query, which also loads those of the mission if it is the first.
     """
 
     def __init__(self, query: IndicatorQuery, indicators: Collection[str], choice: EditionChoice) -> None:
@@ -48,9 +48,7 @@ class PublishedFigures:
             if district is None:
                 return self._editions.get((span, None))
             if span not in self._district_editions:
-                of_month = PublishedEdition.objects.of_months([self._months[span]])
-                editions = self._load(of_month.exclude(district=None))
-                self._district_editions[span] = {edition.district_id: edition for edition in editions}
+                self._load_district_editions(span)
             return self._district_editions[span].get(district)
         if district is None:
             if len(self._districts) != 1:
@@ -92,6 +90,19 @@ class PublishedFigures:
         editions = PublishedEdition.objects.of_months(self._months.values())
         editions = editions.of_mission() if self._districts is None else editions.of_districts(self._districts)
         return {(edition.calendar_month.span, edition.district_id): edition for edition in self._load(editions)}
+
+    def _load_district_editions(self, span: Span) -> None:
+        of_month = PublishedEdition.objects.of_months([self._months[span]]).exclude(district=None)
+        is_first = "_editions" not in self.__dict__
+        of_mission = PublishedEdition.objects.of_months(self._months.values()).of_mission()
+        editions = list(self._load(of_month | of_mission if is_first else of_month))
+        self._district_editions[span] = {
+            edition.district_id: edition for edition in editions if edition.district_id is not None
+        }
+        if is_first:
+            self._editions = {
+                (edition.calendar_month.span, None): edition for edition in editions if edition.district_id is None
+            }
 
     def _load(self, editions: PublishedEditionQuerySet) -> PublishedEditionQuerySet:
         """Return those of the editions that replace computed values, with their figures."""

@@ -1,7 +1,6 @@
 """Forum cadence: month status of each working group and meeting completion rates."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,7 @@ from csi.reports.month_range import get_month_range_url
 from districts.models import District
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup
-from forums.schedule import ExpectedMeeting, evaluate_cycles, load_cycles
+from forums.schedule import ExpectedMeeting, MeetingCycle, build_cycles, evaluate_cycles, with_schedule
 
 
 @dataclass(frozen=True)
@@ -193,13 +192,13 @@ def build_heat_map(
     groups = _active_groups(user, months, district)
     span = Span(months[0].start, months[-1].end)
     day = min(span.last_day, today)
-    cycles = load_cycles(groups, today, span.start)
-    by_group = defaultdict(list)
-    for cycle in cycles:
-        by_group[cycle.group_id].append(cycle)
+    cycles: list[MeetingCycle] = []
     group_rates = []
-    for group in groups.select_related("district").order_by("district", OrderKey("name"), "pk"):
-        expected_meetings = evaluate_cycles(by_group[group.pk], day, today)
+    ordered = groups.select_related("district").order_by("district", OrderKey("name"), "pk")
+    for group in with_schedule(ordered, span.start):
+        group_cycles = list(build_cycles(group, today, span.start))
+        cycles += group_cycles
+        expected_meetings = evaluate_cycles(group_cycles, day, today)
         rate = CompletionRate.from_meetings(expected_meetings, span, counted_meetings_url(span, group=group.pk))
         group_rates.append(GroupRate(group, expected_meetings, rate))
     table_page = choice.select(group_rates, lambda group_rate: group_rate.rate.missed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from csi.accounts.models import User
 from csi.core.crud.pages import PageChoice, TablePage
@@ -57,16 +57,24 @@ class RecentRecord:
 
 def get_recent_records(user: User) -> list[RecentRecord]:
     """Return the records of any type that the user last added or changed, the newest first."""
-    newest: list[Any] = []
-    for model in list_recent_models():
+    models, parts = list_recent_models(), []
+    for position, model in enumerate(models):
         manager: Any = model._default_manager
         editable = manager.editable_by(user).filter(Q(created_by=user) | Q(updated_by=user))
-        newest += editable.for_list().order_by("-updated_at")[:MAX_RECENT_RECORDS]
-    newest.sort(key=lambda record: record.updated_at, reverse=True)
-    return [
-        RecentRecord(record, str(record._meta.verbose_name), record_url(record, "edit"))
-        for record in newest[:MAX_RECENT_RECORDS]
-    ]
+        columns = editable.order_by("-updated_at").values_list(Value(position), "pk", "updated_at")
+        parts.append(columns[:MAX_RECENT_RECORDS])
+    newest = list(parts[0].union(*parts[1:], all=True).order_by("-updated_at")[:MAX_RECENT_RECORDS])
+    keys = defaultdict(list)
+    for position, pk, _updated_at in newest:
+        keys[position].append(pk)
+    # Only the types among the newest records are read with what their names need.
+    records = {
+        (position, record.pk): record
+        for position, pks in keys.items()
+        for record in models[position]._default_manager.for_list().filter(pk__in=pks)
+    }
+    found = [records[position, pk] for position, pk, _updated_at in newest if (position, pk) in records]
+    return [RecentRecord(record, str(record._meta.verbose_name), record_url(record, "edit")) for record in found]
 
 
 OVERVIEW_INDICATORS = ("meetings_held", "trips", "actions_overdue", "concerns_open", "advisers_in_post")

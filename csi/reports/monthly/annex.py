@@ -1,8 +1,10 @@
 """Annex of the monthly report: the records of the month, as in their lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Count, Value
 
 from csi.accounts.models import User
 from csi.core.crud.columns import NumberColumn
@@ -15,7 +17,10 @@ from districts.models import District
 
 
 class Annex:
-    """The records of one section that the user may see; `choice`: those on a page."""
+    """The records of one section that the user may see.
+
+    `choice`: those on a page. `count`: their number, None if it is not known.
+    """
 
     def __init__(
         self,
@@ -24,21 +29,21 @@ class Annex:
         span: Span,
         district: District | None = None,
         choice: PageChoice = ALL_ROWS,
+        count: int | None = None,
     ):
-        self._choice = choice
+        self._choice, self.count = choice, count
         self.section, self.title, self.note, self.empty_text = section, section.title, section.note, section.empty_text
         records: Any = section.model._default_manager
         records = records.visible_to(user)
         if district:
             records = records.in_scopes([district.pk])
-        queryset: Any = section.select_records(records, span)
-        self._queryset = queryset.for_list()
+        self.queryset: Any = section.select_records(records, span)
 
     @cached_property
     def _table(self) -> Any:
         table_class: Any = self.section.table
         hidden = [name for name in table_class.base_columns if name not in self.section.columns]
-        return table_class(self._queryset, exclude=hidden, sequence=self.section.columns)
+        return table_class(self.queryset.for_list(), exclude=hidden, sequence=self.section.columns)
 
     @cached_property
     def header(self) -> list[str]:
@@ -50,12 +55,15 @@ class Annex:
 
     @cached_property
     def table_page(self) -> TablePage[Any]:
-        return self._choice.select(self._queryset)
+        # The rows of a collapsed annex are not read.
+        queryset = self.queryset.none() if self.is_collapsed else self.queryset.for_list()
+        return self._choice.select(queryset, count=self.count)
 
     @property
     def is_collapsed(self) -> bool:
         """True if the annex has several pages and the URL names none of them."""
-        return self._choice.number is None and self.table_page.is_partial
+        size, count = self._choice.size, self.count
+        return self._choice.number is None and size is not None and count is not None and count > size
 
     @cached_property
     def rows(self) -> list[list[Any]]:
@@ -100,7 +108,23 @@ def build_annexes(
     """
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return []
-    return [
-        Annex(section, user, span, district, choose(str(section.model._meta.model_name)))
-        for section in get_annex_sections()
+    annexes = []
+    for section in get_annex_sections():
+        choice = choose(str(section.model._meta.model_name))
+        annexes.append(Annex(section, user, span, district, choice, count=0 if choice.size else None))
+    for number, count in _count_records([pair for pair in enumerate(annexes) if pair[1].count is not None]):
+        annexes[number].count = count
+    return annexes
+
+
+def _count_records(annexes: list[tuple[int, Annex]]) -> Iterable[tuple[int, int]]:
+    """Return the number of records of numbered annexes that have any. One query."""
+    counts = [
+        annex.queryset.order_by()
+        .annotate(annex=Value(number))
+        .values("annex")
+        .annotate(records=Count("pk", distinct=True))
+        .values_list("annex", "records")
+        for number, annex in annexes
     ]
+    return counts[0].union(*counts[1:], all=True) if counts else ()

@@ -15,6 +15,7 @@ from csi.indicators.disclosure import ROUNDING_NOTE
 from csi.indicators.editions.figures import EditionChoice
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorKind, IndicatorValue, ResultSet
 from csi.indicators.remainder import compute_remainder
+from csi.reports.available_period import list_mandates
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.data_basis import format_data_basis
 from csi.reports.indicator_rows import IndicatorRow, group_by_objective
@@ -70,8 +71,8 @@ class MonthlyReport(ScopedReport):
     ):
         today = today or clock.today()
         mandates = [
-            Span(start, end + ONE_DAY if end else datetime.date.max)
-            for start, end in Mandate.objects.values_list("starts", "ends")
+            Span(mandate.starts, mandate.ends + ONE_DAY if mandate.ends else datetime.date.max)
+            for mandate in list_mandates()
         ]
         before = month.add(-1)
         self.month, self.known_on, self.pages = month, known_on, pages or ReportPages()
@@ -116,7 +117,12 @@ class MonthlyReport(ScopedReport):
 
     @cached_property
     def mandate(self) -> Mandate | None:
-        return Mandate.objects.current_on(self.day)
+        running = [
+            mandate
+            for mandate in list_mandates()
+            if mandate.starts <= self.day and (mandate.ends is None or mandate.ends >= self.day)
+        ]
+        return running[-1] if running else None
 
     @cached_property
     def months(self) -> list[Month]:

@@ -31,7 +31,7 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from csi.returns.closing import MONTHS_CLOSED_FOR_ALL, describe_accepted_month, mandate_open_trigger
-from csi.returns.expected import ReturnCompleteness, get_expected_months
+from csi.returns.expected import ReturnCompleteness, count_expected, get_expected_months
 from districts.models import District
 from districts.models.closing import DECIDED_BY_MANAGER
 from districts.models.names import name_paths
@@ -81,11 +81,9 @@ class MonthlyReturnQuerySet(SearchMixin, ScopedQuerySet):
         return self.filter(status=ReturnStatus.SUBMITTED)
 
     def completeness(self, span: Span, districts: Iterable[Any]) -> ReturnCompleteness:
-        """Count the accepted returns among those expected from the districts for the span."""
-        expected = get_expected_months(span, districts)
+        """Count the accepted returns among those expected from the districts for the span. One query."""
         returns = self.accepted().of_months_in(span).filter(district__in=districts).order_by()
-        accepted = {(district, Month.from_date(month)) for district, month in returns.values_list("district", "month")}
-        return ReturnCompleteness(accepted=len(expected & accepted), total=len(expected))
+        return count_expected(span, districts, returns.values("district", "month"))
 
 
 # SQL: the row NEW becomes accepted.
