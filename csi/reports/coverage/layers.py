@@ -1,13 +1,22 @@
 """Layers of the coverage map: indicators, each with the five bands of its values."""
 
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from csi.accounts.models import User
+from csi.core.periods import Span
+from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
+from csi.indicators.early_warning.indicator import EARLY_WARNINGS
+from csi.indicators.early_warning.search import find_warnings
 from csi.indicators.indicator import Recency
-from csi.indicators.registry import REGISTRY, Indicator
+from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, evaluate
 from csi.reports.map.bands import BandScale
 
 
@@ -35,9 +44,46 @@ class CoverageLayer:
         """True if the layer counts the days since an event, which has a date."""
         return isinstance(self.indicator, Recency)
 
+    @property
+    def about_url(self) -> str:
+        """The page that states the method, "" for that of the indicator."""
+        return ""
+
+    def can_be_viewed_by(self, user: User) -> bool:
+        return True
+
+    def get_values(
+        self, districts: Sequence[int], span: Span, *, user: User, day: datetime.date
+    ) -> Mapping[int, IndicatorValue]:
+        """Return the value of each district by id. `day`: the last day that counts."""
+        results = evaluate([self.indicator], [span], user=user, districts=districts)
+        return results.get_values_by_district(self.indicator_key, span, districts)
+
     def build_scale(self) -> BandScale:
         """Return the bands, labelled in the active language."""
         return BandScale(self.indicator, self.limits, no_data_label=self.no_data_label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlyWarningLayer(CoverageLayer):
+    """The number of early warnings; for users who may view records, which are not published."""
+
+    @property
+    def indicator(self) -> Indicator:
+        return EARLY_WARNINGS
+
+    @property
+    def about_url(self) -> str:
+        return f"{reverse('alerts')}#definitions"
+
+    def can_be_viewed_by(self, user: User) -> bool:
+        return user.has_permission(RecordPermission.VIEW_RECORDS)
+
+    def get_values(
+        self, districts: Sequence[int], span: Span, *, user: User, day: datetime.date
+    ) -> Mapping[int, IndicatorValue]:
+        counts = Counter(warning.district.pk for warning in find_warnings(user, day))
+        return {pk: IndicatorValue(self.indicator, span, day, counts[pk], district=pk) for pk in districts}
 
 
 LAYERS = {
@@ -78,6 +124,13 @@ LAYERS = {
             limits=(0, 1, 2, 3),
             no_data_label=gettext_lazy("No data"),
             is_high_urgent=False,
+        ),
+        EarlyWarningLayer(
+            key="warnings",
+            indicator_key=EARLY_WARNINGS.key,
+            label=EARLY_WARNINGS.label,
+            limits=(0, 1, 2, 3),
+            no_data_label=gettext_lazy("No data"),
         ),
     )
 }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from csi.accounts.models import User
 from csi.core.periods import Month, Span
 from csi.reports.coverage.layers import DEFAULT_LAYER, LAYERS, CoverageLayer
 from csi.reports.map.drawing import Extent, parse_extent
@@ -20,8 +21,9 @@ class CoverageParams(PreviousNextMixin):
     Values are as of the last day of the month, or of today.
     """
 
-    def __init__(self, data: QueryDict, *, today: datetime.date):
+    def __init__(self, data: QueryDict, *, user: User, today: datetime.date):
         self.data, self.today = data, today
+        self.layers = {key: layer for key, layer in LAYERS.items() if layer.can_be_viewed_by(user)}
         self.notices: list[str] = []
         self.layer = self._parse_layer()
         self.extent = parse_extent(data)
@@ -30,11 +32,11 @@ class CoverageParams(PreviousNextMixin):
 
     def _parse_layer(self) -> CoverageLayer:
         key = self.data.get("layer", "").strip()
-        if key and key not in LAYERS:
+        if key and key not in self.layers:
             self.notices.append(
                 _("There is no layer “%(text)s”. Choose another layer.") % {"text": key[:MAX_QUOTED_LENGTH]}
             )
-        return LAYERS.get(key, DEFAULT_LAYER)
+        return self.layers.get(key, DEFAULT_LAYER)
 
     def _parse_month(self) -> PeriodChoice:
         """Return the period of `month`; the other period parameters do not apply here."""
@@ -66,7 +68,7 @@ class CoverageParams(PreviousNextMixin):
         """A link to each layer: {"label", "url", "is_current"}."""
         return [
             {"label": layer.label, "url": self.build_url(layer=layer), "is_current": layer == self.layer}
-            for layer in LAYERS.values()
+            for layer in self.layers.values()
         ]
 
     def get_adjacent_link(self, step: int) -> dict[str, str] | None:

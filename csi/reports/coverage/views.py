@@ -23,7 +23,7 @@ from csi.reports.map.requested import get_requested_districts
 @login_required
 def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
     """Show a layer at the end of a month for the user's districts; to readers, the published values."""
-    params = CoverageParams(request.GET, today=clock.today())
+    params = CoverageParams(request.GET, user=request.user, today=clock.today())
     layer, scale = params.layer, params.layer.build_scale()
     rows = get_coverage_rows(layer, scale, params.month.span, user=request.user, day=params.day)
     table = CoverageTable(list(rows), layer)

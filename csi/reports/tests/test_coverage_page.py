@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from csi.concerns.tests.factories import ConcernFactory
 from csi.core.periods import Month
 from csi.indicators.formatting import format_indicator_value
-from csi.indicators.registry import evaluate, get_indicators
+from csi.indicators.registry import REGISTRY, evaluate, get_indicators
 from csi.reports.coverage.layers import LAYERS
 from csi.tests.support.view_contracts import count_listed_records, read_csv, read_xlsx
 from districts.models import District
@@ -17,6 +18,7 @@ from districts.models import District
 URL = "/reports/coverage/"
 TODAY = datetime.date(2011, 10, 31)
 SEPTEMBER = Month(2011, 9).span
+INDICATOR_LAYERS = [key for key, layer in LAYERS.items() if layer.indicator_key in REGISTRY]
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_mission_without_area_of_operation_has_no_map(as_person, manager):
     assert "Districts appear here once they have an area of operation." in response.content.decode()
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", INDICATOR_LAYERS)
 def test_map_and_table_have_the_values_of_the_registry(mission, open_coverage, layer):
     response = open_coverage("manager", layer=layer, month="2011-09")
     key = LAYERS[layer].indicator_key
@@ -61,6 +63,17 @@ def test_map_and_table_have_the_values_of_the_registry(mission, open_coverage, l
             assert count_listed_records(mission["manager"], row.records_url) == figure.listed_count
         elif figure.url:
             assert count_listed_records(mission["manager"], row.records_url) >= bool(figure.value)
+
+
+def test_early_warnings_are_a_layer_for_those_who_view_records(mission, open_coverage):
+    district = District.objects.get(name_en="Osh city")
+    ConcernFactory.create_batch(7, district=district, category="land", raised_on=TODAY)
+    rows = get_records(open_coverage("manager", layer="warnings"))
+    assert {row.name: row.value for row in rows if row.value} == {"Osh city": 1}
+    assert {row.value for row in get_records(open_coverage("manager", layer="warnings", month="2011-09"))} == {0}
+    response = open_coverage("reader", layer="warnings")
+    assert "There is no layer “warnings”" in response.content.decode()
+    assert "Early warnings" not in [str(link["label"]) for link in response.context["params"].layer_links]
 
 
 def test_district_without_a_forum_comes_first_but_last_when_sorted(open_coverage):
@@ -97,7 +110,7 @@ def test_values_are_assigned_to_bands():
 def test_field_staff_see_own_districts_and_readers_published_values(mission, open_coverage):
     own = set(mission["osh"].districts.values_list("pk", flat=True))
     assert {row.district.pk for row in get_records(open_coverage("osh"))} == own
-    for layer in LAYERS:
+    for layer in INDICATOR_LAYERS:
         response = open_coverage("reader", layer=layer)
         assert len(get_records(response)) > len(own)
         table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]

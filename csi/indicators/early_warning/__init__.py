@@ -1,0 +1,1 @@
+"""Early warning: what is recorded is compared with its own usual level."""
