@@ -61,12 +61,21 @@ class ServiceGapFormSet(RowFormSet):
 
 def find_service_gap(vehicle: MobileReception | None, day: datetime.date) -> ServiceGap | None:
     """Return the period out of service of the vehicle that includes the day, or None."""
-    return ServiceGap.objects.running_on(day).filter(vehicle=vehicle).first() if vehicle and vehicle.pk else None
+    if not (vehicle and vehicle.pk):
+        return None
+    # An import asks about thousands of trips of a vehicle.
+    gaps = clock.once_per_request(
+        f"service_gaps_{vehicle.pk}", lambda: list(ServiceGap.objects.filter(vehicle=vehicle))
+    )
+    return next((gap for gap in gaps if gap.starts <= day and (gap.ends is None or day <= gap.ends)), None)
 
 
 def is_outside_areas(district: District | None, day: datetime.date) -> bool:
     """Return whether the mission works in other districts on that day, but not in this one."""
-    districts = set(AreaOfOperation.objects.in_operation_on(day).values_list("district", flat=True))
+    areas = AreaOfOperation.objects
+    districts = clock.once_per_request(
+        f"areas_{day}", lambda: set(areas.in_operation_on(day).values_list("district", flat=True))
+    )
     return district is not None and bool(districts) and district.pk not in districts
 
 
@@ -154,10 +163,14 @@ class TripConfirmations(ConfirmationsMixin):
         if date:
             fields = ["date", "deployment"]
             yield from describe_exception(self, date, deployment.vehicle, deployment.district, fields)
-        earlier = Trip.objects.at_site_of(deployment).exclude(pk=self.instance.pk)
         for name in self.checked_counts:
-            counts = earlier.exclude(**{name: None}).values_list(name, flat=True)
+            counts = self.read_earlier_counts(deployment, name)
             yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
+
+    def read_earlier_counts(self, deployment: Deployment, name: str) -> Iterator[int]:
+        """Yield the counts of the other trips to the site; nothing is queried before the first one is read."""
+        earlier = Trip.objects.at_site_of(deployment).exclude(pk=self.instance.pk)
+        yield from earlier.exclude(**{name: None}).values_list(name, flat=True)
 
 
 class TripForm(TripConfirmations, RecordForm):

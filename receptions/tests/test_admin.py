@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -189,44 +188,3 @@ def test_return_to_service_preserves_earlier_gap(page):
     page.post(url, {"action": "mark_in_service", "_selected_action": [van.pk]})
     van.refresh_from_db()
     assert (van.state, van.gaps.get().ends) == ("in_service", day("2011-10-30"))
-
-
-# Import and export
-
-
-def import_csv(page, text):
-    """Upload a CSV file of vehicles, confirm it if valid and return the response to the upload."""
-    url = reverse("admin:receptions_mobilereception_import")
-    file = SimpleUploadedFile("vehicles.csv", text.encode())
-    response = page.post(url, {"import_file": file, "format": "0", "resource": ""})
-    if form := response.context.get("confirm_form"):
-        page.post(reverse("admin:receptions_mobilereception_process_import"), form.initial)
-    return response
-
-
-def test_vehicles_are_imported_and_updated_by_number(page):
-    MobileReceptionFactory(number=1, plate="KG 1")
-    import_csv(
-        page,
-        "number,plate,donated,stage\n1,KG 1 A,2011-07-08,shared\n2,KG 2,2011-07-08,mission\n",
-    )
-    assert dict(MobileReception.objects.values_list("plate", "stage")) == {"KG 1 A": "shared", "KG 2": "mission"}
-
-
-def test_invalid_import_reports_row_and_writes_nothing(page, deployment):
-    van = deployment.vehicle
-    response = import_csv(
-        page,
-        f"number,plate,donated,stage\n98,KG 98,2011-07-08,mission\n{van.number},{van.plate},2011-09-02,mission\n",
-    )
-    assert "deployed before this date" in response.content.decode()
-    assert list(MobileReception.objects.values_list("donated", flat=True)) == [day("2011-07-08")]
-
-
-def test_vehicles_are_exported(page):
-    MobileReceptionFactory(plate="KG 0815")
-    url = reverse("admin:receptions_mobilereception_export")
-    form = page.get(url).context["form"]
-    chosen = {name: "on" for name in form.fields if name.startswith("mobilereceptionresource_")}
-    response = page.post(url, {"format": "0", "resource": "0", **chosen})
-    assert "KG 0815" in response.content.decode()

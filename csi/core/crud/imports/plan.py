@@ -76,11 +76,11 @@ class ImportPlan:
         self.planned: list[PlannedRecord] = []
         # Texts by which the user recognises the encoding of the file
         self.sample_texts: list[str] = []
-        if not self.sheets:
-            self.problems = [_("The file has no rows to import.")]
+        if not self.problems and not any(sheet.rows for sheet in self.sheets):
+            self.problems = [_("The file has no rows to import below the headings.")]
+        self.notices += [notice for sheet in self.sheets for notice in sheet.notices]
         if self.problems:
             return
-        self.notices += [notice for sheet in self.sheets for notice in sheet.notices]
         self.notices += list_ignored(self.sheets)
         self._match_records()
         self._match_children()

@@ -26,6 +26,8 @@ from csi.core.typing import RecordUser
 
 # The column of reasons in a file that was downloaded from the preview
 RESULT_LABEL = gettext_lazy("Result of the check")
+# The column of templates that marks their example row
+EXAMPLE_LABEL = gettext_lazy("Example")
 # Sheets of exports and templates that have no records
 OTHER_SHEETS = (gettext_lazy("About"), gettext_lazy("Explanations"), gettext_lazy("Lists"))
 # Maps a heading to no column
@@ -131,7 +133,7 @@ def parse_sheets(
     text = _("The sheet “%(sheet)s” is not read. Sheets are read under these names: %(names)s.")
     names = ", ".join(["“" + sheet.get_title() + "”" for sheet in (declaration, *declaration.child_sheets)])
     notices = [text % {"sheet": raw.title, "names": names} for raw in remaining]
-    derived_headings = {normalise_heading(label) for label in (*derived, RESULT_LABEL)}
+    derived_headings = {normalise_heading(label) for label in (*derived, RESULT_LABEL, EXAMPLE_LABEL)}
     ordered = [sheet for sheet in (declaration, *declaration.child_sheets) if sheet in found]
     return [SheetParser(sheet, found[sheet], mapping, derived_headings).parse() for sheet in ordered], notices
 
@@ -151,7 +153,6 @@ class SheetParser:
             text = _("The sheet “%(sheet)s” declares %(rows)s rows; only the rows with content are read.")
             result.notices.append(text % {"sheet": result.title, "rows": format_number(self.raw.declared_rows)})
         if not rows:
-            result.problems.append(_("The sheet “%(sheet)s” is empty.") % {"sheet": result.title})
             return result
         header = find_header(rows, {heading for column in self.known for heading in column.headings})
         result.header_number, cells = rows[header]
@@ -160,12 +161,25 @@ class SheetParser:
             result.notices.append(text % {"number": result.header_number})
         positions = self._find_columns(cells)
         self._check_key()
-        if len(rows) == header + 1:
-            result.problems.append(_("The file has no rows to import below the headings."))
         if not result.problems:
             width = len(cells)
-            result.rows = [self._parse_row(number, row, positions, width) for number, row in rows[header + 1 :]]
+            below = self._skip_example(rows[header + 1 :], cells)
+            result.rows = [self._parse_row(number, row, positions, width) for number, row in below]
         return result
+
+    def _skip_example(
+        self, rows: Sequence[tuple[int, list[Any]]], header: Sequence[Any]
+    ) -> list[tuple[int, list[Any]]]:
+        """Return the rows that are not marked as the example of a template."""
+        label = normalise_heading(EXAMPLE_LABEL)
+        index = next((index for index, cell in enumerate(header) if normalise_heading(cell) == label), None)
+        if index is None:
+            return list(rows)
+        marked = [number for number, cells in rows if len(cells) > index and cells[index] not in (None, "")]
+        if marked:
+            text = _("Row %(number)d of “%(sheet)s” is the example of the template and is not imported.")
+            self.result.notices += [text % {"number": number, "sheet": self.result.title} for number in marked]
+        return [(number, cells) for number, cells in rows if number not in marked]
 
     def _find_columns(self, cells: Sequence[Any]) -> dict[int, ImportColumn]:
         """Return the columns by their position in the row of headings."""

@@ -75,12 +75,12 @@ class PlanWriter:
                 self._save_record(planned)
             return
         new = [planned.record for planned in batch if planned.record.pk is None]
+        saved = [planned.record for planned in batch if planned.record.pk is not None and planned.form is not None]
         for record in new:
             record.set_authors()
         self.declaration.model._base_manager.bulk_create(new)
-        for planned in batch:
-            if planned.form is not None and planned.record not in new:
-                planned.record.save()
+        for record in saved:
+            record.save()
         for sheet in self.declaration.child_sheets:
             children = [child for planned in batch for child in planned.changed_children if child.sheet is sheet]
             for child in children:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csi.core.access import can_add
-from csi.core.crud.exports import XLSX
+from csi.core.crud.exports import XLSX, build_filename
 from csi.core.crud.imports.declarations import RecordImport, find_import
 from csi.core.crud.imports.files import (
     DEFAULT_ENCODING,
@@ -27,6 +27,7 @@ from csi.core.crud.imports.files import (
 from csi.core.crud.imports.reasons import write_reasons
 from csi.core.crud.imports.sheets import LEFT_OUT, RowStatus, list_mappable
 from csi.core.crud.imports.staging import check_staged, import_staged, stage_file
+from csi.core.crud.imports.templates import write_template
 from csi.core.crud.models import StagedImport
 from csi.core.crud.pages import find_nearest_page
 from csi.core.crud.tables import get_header_text
@@ -133,6 +134,8 @@ class RecordImportView(RecordView):
     # Requests
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "template" in request.GET:
+            return self.send_template()
         if "file" not in request.GET:
             return self.render_upload(ImportFileForm())
         if "reasons" in request.GET:
@@ -203,6 +206,11 @@ class RecordImportView(RecordView):
         params = {"added": imported.added, "changed": imported.changed, "unchanged": imported.unchanged}
         messages.success(self.request, text % {"file": name, **params})
         return HttpResponseRedirect(self.list_url)
+
+    def send_template(self) -> FileResponse:
+        name = build_filename(self.get_title(), "xlsx")
+        file = write_template(self.declaration(self.user))
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
     def send_reasons(self) -> FileResponse:
         raw_file = read_file(self.staged.file_name, bytes(self.staged.content), self.staged.encoding)

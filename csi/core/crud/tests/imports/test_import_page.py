@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from csi.core.crud.imports.declarations import list_imports
 from csi.core.crud.models import FileImport, StagedImport
 from csi.core.history.models import Change
 from csi.tests.support.factories import UserFactory
@@ -266,3 +267,19 @@ def test_reader_cannot_import(as_person, reader):
 def test_admin_links_to_the_import_page(as_person, admin):
     page = as_person(admin).get(reverse("admin:districts_contact_changelist"))
     assert f'href="{CONTACTS}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("declaration", list_imports(), ids=lambda declaration: declaration.__name__)
+def test_template_has_only_known_headings_and_lists(declaration, as_person, manager, deployment):
+    page = as_person(manager)
+    meta = declaration.model._meta
+    url = reverse(f"{meta.app_label}:{meta.model_name}_import")
+    content = b"".join(page.get(url, {"template": "1"}).streaming_content)
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    assert len(workbook.worksheets) == 3 + len(declaration.children)
+    assert workbook.worksheets[-1].sheet_state == "hidden"
+    result = upload(page, url, content, "template.xlsx").context["result"]
+    assert result["problems"] == ["The file has no rows to import below the headings."]
+    assert sum("is the example of the template" in notice for notice in result["notices"]) == 1 + len(
+        declaration.children
+    )
