@@ -20,6 +20,7 @@ from csi.core.registries.navigation import (
     get_record_type,
     get_report_links,
 )
+from csi.notes.notifications import count_notifications
 
 HOME = MenuItem(_("Home"), "home", "house")
 DASHBOARD = MenuItem(_("Dashboard"), "dashboard", "speedometer2")
@@ -83,6 +84,11 @@ class Layout:
     @cached_property
     def can_view_records(self) -> bool:
         return not self.is_public and self._user.has_permission(RecordPermission.VIEW_RECORDS)
+
+    @cached_property
+    def notification_count(self) -> int:
+        """The number of unread notifications; 0 for users without records."""
+        return count_notifications(self._user) if self.can_view_records else 0
 
     @cached_property
     def menu(self) -> list[list[MenuEntry]]:

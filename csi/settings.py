@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "csi.returns",
     "advisers",
     "csi.gallery",
+    "csi.notes",
     "allauth",
     "allauth.account",
     "allauth.mfa",

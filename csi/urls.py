@@ -20,6 +20,7 @@ urlpatterns = [
     path("concerns/", include("csi.concerns.urls")),
     path("returns/", include("csi.returns.urls")),
     path("gallery/", include("csi.gallery.urls")),
+    path("", include("csi.notes.urls")),
     path("accounts/", include("csi.accounts.urls")),
     path("history/", include("csi.core.history.urls")),
     path("admin/", admin.site.urls),

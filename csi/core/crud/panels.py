@@ -22,6 +22,9 @@ from csi.core.typing import RecordUser, StrOrPromise
 
 MAX_PANEL_ROWS = 10
 
+# The label under which functions for the pages of all records are registered.
+EVERY_RECORD = "*"
+
 _PANELS: dict[str, list[Callable]] = {}
 _PAGE_ACTIONS: dict[str, list[Callable]] = {}
 
@@ -63,7 +66,10 @@ class RelatedPanel:
 
 
 def register_panels(label: str) -> Callable[[Callable], Callable]:
-    """Register a function `(record, user) -> [RelatedPanel]` for the detail page of the model "app.Model"."""
+    """Register a function `(record, user) -> [RelatedPanel]` for the detail page of the model "app.Model".
+
+    `label` `EVERY_RECORD`: for the detail pages of all models.
+    """
 
     def register(function: Callable) -> Callable:
         _PANELS.setdefault(label.lower(), []).append(function)
@@ -74,12 +80,15 @@ def register_panels(label: str) -> Callable[[Callable], Callable]:
 
 def get_registered_panels(record: Any, user: RecordUser) -> list[RelatedPanel]:
     """Return the panels that other apps add to the detail page of this record."""
-    functions = _PANELS.get(record._meta.label_lower, ())
+    functions = (*_PANELS.get(record._meta.label_lower, ()), *_PANELS.get(EVERY_RECORD, ()))
     return [panel for function in functions for panel in function(record, user)]
 
 
 def register_page_actions(label: str) -> Callable[[Callable], Callable]:
-    """Register a function `(record, user) -> [(label, URL)]` for the detail page of the model "app.Model"."""
+    """Register a function for the detail page of the model "app.Model", or of all models (`EVERY_RECORD`).
+
+    It takes a record and the user and returns [(label, URL, icon, whether the URL takes POST)], the last two optional.
+    """
 
     def register(function: Callable) -> Callable:
         _PAGE_ACTIONS.setdefault(label.lower(), []).append(function)
@@ -90,5 +99,5 @@ def register_page_actions(label: str) -> Callable[[Callable], Callable]:
 
 def get_registered_page_actions(record: Any, user: RecordUser) -> list[tuple[StrOrPromise, str]]:
     """Return the page actions that other apps add to the detail page of this record."""
-    functions = _PAGE_ACTIONS.get(record._meta.label_lower, ())
+    functions = (*_PAGE_ACTIONS.get(record._meta.label_lower, ()), *_PAGE_ACTIONS.get(EVERY_RECORD, ()))
     return [action for function in functions for action in function(record, user)]

@@ -38,11 +38,12 @@ class DisplayField:
 
 @dataclass(frozen=True)
 class PageAction:
-    """A link to an action that the user can take next with the record."""
+    """A link or, with `is_post`, a button for an action that the user can take next with the record."""
 
     label: StrOrPromise
     url: str
     icon: str = "arrow-right"
+    is_post: bool = False
 
 
 class RecordDetailView(RecordView):

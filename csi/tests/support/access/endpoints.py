@@ -15,6 +15,7 @@ from csi.core.history.models import Change
 from csi.core.history.registry import record_models
 from csi.core.history.views import RecordHistoryView, TableHistoryView
 from csi.gallery.models import Photo
+from csi.notes.views import RecordFollowView, RecordNotesView
 from csi.tests.support.access.identities import ALL_IDENTITIES, EDITED_BY_FIELD_STAFF, MANAGERS, RECORD_USERS, SIGNED_IN
 from csi.tests.support.routes import list_routes
 from districts.models import District
@@ -55,6 +56,7 @@ PAGES = {
     "accounts:profile": SIGNED_IN,
     "accounts:calendar_feed": SIGNED_IN,
     "accounts:calendar_feed_delete": SIGNED_IN,
+    "notifications": RECORD_USERS,
     "usersessions_list": SIGNED_IN,
 }
 # Pages on which fewer identities may submit the form
@@ -94,6 +96,14 @@ RECORD_PAGE_MODELS = {
     "visit_brief": "districts.District",
     "visit_brief_pdf": "districts.District",
 }
+RECORD_VIEWS = (
+    RecordHistoryView,
+    RecordNotesView,
+    RecordFollowView,
+    RecordDetailView,
+    RecordUpdateView,
+    RecordDeleteView,
+)
 # Allauth decides about access; the crawler searches for canaries and errors.
 ALLAUTH_PREFIXES = ("account_", "mfa_", "socialaccount_", "usersessions_")
 # Arguments of routes without a record
@@ -233,11 +243,7 @@ def list_record_endpoints(seed, name, view):
     """Yield the endpoints of a record page, with one record of the model for each expected access."""
     model = apps.get_model(RECORD_PAGE_MODELS[name]) if name in RECORD_PAGE_MODELS else getattr(view, "model", None)
     kind = next(
-        (
-            base
-            for base in (RecordHistoryView, RecordDetailView, RecordUpdateView, RecordDeleteView)
-            if isinstance(view, type) and issubclass(view, base)
-        ),
+        (base for base in RECORD_VIEWS if isinstance(view, type) and issubclass(view, base)),
         None,
     )
     role = RECORD_PAGES.get(name) or (
@@ -248,7 +254,10 @@ def list_record_endpoints(seed, name, view):
     for pk, access in seed.list_records(model) if model is Photo else list_samples(seed, model):
         allowed = {READERS: access.readers, WRITERS: access.writers, READING_MANAGERS: MANAGERS}[role]
         writers = access.writers & allowed
-        posted_by = MANAGERS if kind is RecordHistoryView else writers
+        # Everyone who may read a record may write a note and follow it.
+        posted_by = {RecordHistoryView: MANAGERS, RecordNotesView: allowed, RecordFollowView: allowed}.get(
+            kind, writers
+        )
         hidden = RECORD_USERS - allowed
         if name in ("gallery:photo_image", "gallery:photo_thumbnail"):
             is_public = Photo.objects.get(pk=pk).is_public

@@ -27,6 +27,7 @@ EDITED_BY_FIELD_STAFF = frozenset(
         "Initiative",
         "Meeting",
         "MonthlyReturn",
+        "Note",
         "Observation",
         "Photo",
         "PoliceStrength",

@@ -19,6 +19,7 @@ from csi.core.models import Mission
 from csi.gallery.fields import get_thumbnail_name
 from csi.gallery.tests.factories import PhotoFactory, PublicPhotoFactory
 from csi.indicators.tests.factories import TargetFactory
+from csi.notes.tests.factories import NoteFactory
 from csi.reports.models import ReportSubscription
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.access.identities import (
@@ -80,7 +81,7 @@ DOMAIN = (
     "concerns",
     "returns",
 )
-DOMAIN += ("advisers", "gallery")
+DOMAIN += ("advisers", "gallery", "notes")
 # Printed on the public factsheet
 PUBLIC_FIELDS = {
     "Mission": {"name", "country", "note"},
@@ -91,6 +92,7 @@ PUBLIC_FIELDS = {
 # Not entered by users; a trigger copies the remark of a step from the return.
 EXCLUDED_FIELDS = {
     "AccessEvent": {"detail", "page", "program"},
+    "Note": {"table"},
     "CalendarFeed": {"token_hash"},
     "Province": {"iso_3166_2"},
     "ReturnStep": {"remark"},
@@ -271,6 +273,10 @@ def create_district(seed, team, author, colleague, mandate, communities, shared)
         secret = user.username if sensitivity == "confidential" else None
         values = {"district": district, "sensitivity": sensitivity, "created_by": user}
         concern = add_secret(seed, team, secret, ConcernFactory, **values)
+        note = NoteFactory(on=concern, created_by=user)
+        seed.register(
+            note, get_expected_access(type(note), team, confidential_to=secret, edited_by=frozenset({user.username}))
+        )
         add_secret(seed, team, secret, ObservationFactory, station=station, adviser=adviser, **values)
         for agenda_meeting in (meeting, planned):
             add_secret(seed, team, secret, DiscussionFactory, meeting=agenda_meeting, concern=concern)

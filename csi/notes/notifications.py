@@ -1,0 +1,136 @@
+"""Notifications of a user: unread mentions, and news of followed records."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from csi.accounts.models import User
+from csi.core.history.actor import actor_label
+from csi.core.history.formatting import describe_changed_fields, get_record_names
+from csi.core.history.models import Change, Operation
+from csi.core.history.registry import record_models
+from csi.core.permissions import RecordPermission
+from csi.notes.models import Follow, Mention, Note, RecordReference
+from csi.notes.services import get_last_change, get_last_note
+
+MAX_NOTIFICATIONS = 50
+
+
+@dataclass(frozen=True)
+class Notification:
+    """An event of a record: its name and page, who did what, and when."""
+
+    record: str
+    url: str
+    text: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Notifications:
+    """The notifications on the page. `last_change`, `last_note`: the latest ones when the page was built."""
+
+    mentions: list[Notification]
+    news: list[Notification]
+    followed: list[tuple[str, str]]
+    last_change: int
+    last_note: int
+
+
+def count_notifications(user: User) -> int:
+    """Return the number of unread mentions and of followed records with news. One query, none for readers."""
+    if not user.has_permission(RecordPermission.VIEW_RECORDS):
+        return 0
+    mentions = Mention.objects.filter(user=user, read_at__isnull=True).order_by().values("pk")
+    follows = Follow.objects.filter(user=user).with_news().order_by().values("pk")
+    return mentions.union(follows, all=True).count()
+
+
+def build_notifications(user: User) -> Notifications:
+    """Return the notifications of the user.
+
+    The number of queries depends only on the number of types of records.
+    """
+    last_change, last_note = get_last_change(), get_last_note()
+    unread = Mention.objects.filter(user=user, read_at__isnull=True).select_related("note__created_by")
+    mentions = [mention.note for mention in unread.order_by("-pk")[:MAX_NOTIFICATIONS]]
+    followed = list(Follow.objects.filter(user=user).order_by("-pk")[:MAX_NOTIFICATIONS])
+    news = list(Follow.objects.filter(user=user).with_news()[:MAX_NOTIFICATIONS])
+    names = find_names([*mentions, *followed, *news], user)
+    return Notifications(
+        mentions=[
+            Notification(name, note.get_absolute_url(), _describe_note(note), note.created_at)
+            for note in mentions
+            if (name := names.get((note.table, note.record)))
+        ],
+        news=build_news(news, names, user),
+        followed=[
+            (name, item.get_record_url("detail")) for item in followed if (name := names.get((item.table, item.record)))
+        ],
+        last_change=last_change,
+        last_note=last_note,
+    )
+
+
+def find_names(references: Iterable[RecordReference], user: User) -> dict[tuple[str, int], str]:
+    """Return the names of the records that the user may see. One query for each type of record."""
+    numbers = defaultdict(set)
+    for reference in references:
+        numbers[reference.table].add(reference.record)
+    models = record_models()
+    return {
+        (table, pk): name
+        for table, pks in numbers.items()
+        if table in models
+        for pk, name in get_record_names(models[table], pks, user).items()
+    }
+
+
+def build_news(follows: list[Follow], names: dict[tuple[str, int], str], user: User) -> list[Notification]:
+    """Return the latest change and the latest note of others on each followed record. Two queries."""
+    visible = [item for item in follows if (item.table, item.record) in names]
+    if not visible:
+        return []
+    changes, notes = Q(), Q()
+    for item in visible:
+        changes |= Q(parent_table=item.table, parent_id=item.record, pk__gt=item.seen_change)
+        notes |= Q(table=item.table, record=item.record, pk__gt=item.seen_note)
+    by_others = Q(by__isnull=True) | ~Q(by=user)
+    latest = Change.objects.filter(changes).filter(by_others).disclosed_to(user).select_related("by")
+    latest = latest.order_by("parent_table", "parent_id", "-pk").distinct("parent_table", "parent_id")
+    latest_notes = Note.objects.filter(notes).exclude(created_by=user).for_list()
+    latest_notes = latest_notes.order_by("table", "record", "-pk").distinct("table", "record")
+    pages = {(item.table, item.record): item for item in visible}
+    found = [
+        Notification(
+            names[change.parent_table, change.parent_id],
+            pages[change.parent_table, change.parent_id].get_record_url("history"),
+            _describe_change(change),
+            change.at,
+        )
+        for change in latest
+    ]
+    found += [
+        Notification(names[note.table, note.record], note.get_absolute_url(), _describe_note(note), note.created_at)
+        for note in latest_notes
+    ]
+    return sorted(found, key=lambda notification: notification.at, reverse=True)
+
+
+def _describe_note(note: Note) -> str:
+    return _("%(person)s wrote: %(text)s") % {"person": note.created_by, "text": note.text}
+
+
+def _describe_change(change: Any) -> str:
+    fields = describe_changed_fields(change)
+    params = {"person": actor_label(change), "fields": fields}
+    if change.operation == Operation.CHANGED and fields:
+        return _("%(person)s changed: %(fields)s") % params
+    if fields:
+        return _("%(person)s added or removed: %(fields)s") % params
+    return _("%(person)s changed the record.") % params

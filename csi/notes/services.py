@@ -1,0 +1,51 @@
+"""Writes of notes, mentions and followed records."""
+
+from collections.abc import Iterable
+
+from django.db import models, transaction
+
+from csi.accounts.models import User
+from csi.core import clock
+from csi.core.history.actor import set_actor
+from csi.core.history.models import Change
+from csi.notes.models import Follow, Mention, Note
+
+
+@transaction.atomic
+def add_note(*, acting_user: User, record: models.Model, text: str, mentioned: Iterable[User] = ()) -> Note:
+    """Save a note on a record and notify the colleagues whom it mentions."""
+    note = Note(table=record._meta.db_table, record=record.pk, text=text)
+    with set_actor(acting_user):
+        note.save()
+    Mention.objects.bulk_create(Mention(note=note, user=user) for user in mentioned)
+    return note
+
+
+def follow(*, acting_user: User, record: models.Model) -> None:
+    """Follow a record from its present state on."""
+    Follow.objects.get_or_create(
+        user=acting_user,
+        table=record._meta.db_table,
+        record=record.pk,
+        defaults={"seen_change": get_last_change(), "seen_note": get_last_note()},
+    )
+
+
+def unfollow(*, acting_user: User, record: models.Model) -> None:
+    Follow.objects.filter(user=acting_user, table=record._meta.db_table, record=record.pk).delete()
+
+
+@transaction.atomic
+def mark_as_read(*, acting_user: User, change: int, note: int) -> None:
+    """Mark the notifications up to a change and a note as read."""
+    Follow.objects.filter(user=acting_user).update(seen_change=change, seen_note=note)
+    unread = Mention.objects.filter(user=acting_user, read_at__isnull=True, note__lte=note)
+    unread.update(read_at=clock.now())
+
+
+def get_last_change() -> int:
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def get_last_note() -> int:
+    return Note.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
