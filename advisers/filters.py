@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from advisers.models import Adviser, AdviserKind, Observation, Placement, Sex
+from advisers.models import Adviser, AdviserKind, Handover, Observation, Placement, Sex
 from advisers.models.advisers import AdviserQuerySet
 from advisers.models.placements import PlacementQuerySet
 from csi.core.clock import today
@@ -78,6 +78,14 @@ class PlacementFilters(RecordFilterSet):
     class Meta:
         model = Placement
         fields = ("district", "station", "adviser", "mandate", "role", "running", "starts", "ends")
+
+
+class HandoverFilters(RecordFilterSet):
+    district = ScopeFilter("placement__station__district")
+
+    class Meta:
+        model = Handover
+        fields = ("district", "placement")
 
 
 class ObservationFilters(RecordFilterSet):

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from advisers.models import Adviser, Observation, Placement
+from advisers.models import Adviser, Handover, Observation, Placement
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, StateColumn
 from csi.core.crud.tables import RecordTable
 
@@ -36,6 +36,17 @@ class PlacementTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Placement
         fields = ("adviser", "station", "district", "role", "starts", "ends", "mandate")
+
+
+class HandoverTable(RecordTable):
+    placement = LinkColumn(_("Handover"))
+    district = LinkColumn(accessor="placement__station__district", to="placement__station__district")
+    last_day = DateColumn(_("Last day"), accessor="placement__last_day", orderable=False)
+    acknowledged_at = DateColumn(_("Receipt acknowledged"), default=_("Not yet"))
+
+    class Meta(RecordTable.Meta):
+        model = Handover
+        fields = ("placement", "district", "last_day", "acknowledged_by", "acknowledged_at")
 
 
 class ObservationTable(RecordTable):

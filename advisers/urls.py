@@ -40,9 +40,11 @@ urlpatterns = [
     *record_urls(
         "handovers",
         "handover",
+        list=handovers.HandoverList,
         detail=handovers.HandoverDetail,
         add=handovers.HandoverAdd,
         edit=handovers.HandoverEdit,
+        delete=handovers.HandoverDelete,
     ),
     path(
         "handovers/<int:pk>/acknowledge/",

@@ -24,7 +24,9 @@ class HandoverQuerySet(ScopedQuerySet):
     search_fields = ()
 
     def for_list(self) -> Self:
-        return self.select_related("placement__adviser", "placement__station__district", "acknowledged_by")
+        return self.select_related(
+            "placement__adviser", "placement__station__district", "placement__mandate", "acknowledged_by"
+        )
 
     def for_detail(self) -> Self:
         return self.for_list()

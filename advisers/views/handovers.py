@@ -2,13 +2,30 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from advisers.filters import HandoverFilters
 from advisers.forms import HandoverForm
 from advisers.models import Handover
 from advisers.services import acknowledge_handover
-from csi.core.crud.views import RecordCreateView, RecordDecisionView, RecordDetailView, RecordUpdateView
+from advisers.tables import HandoverTable
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDecisionView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+)
 from csi.core.typing import StrOrPromise
+
+
+class HandoverList(RecordListView):
+    model = Handover
+    table_class = HandoverTable
+    filterset_class = HandoverFilters
+    count_label = ngettext_lazy("%(count)s handover", "%(count)s handovers", "count")
+    empty_message = gettext_lazy("No handover notes have been written. Open a placement to write some.")
 
 
 class HandoverDetail(RecordDetailView):
@@ -45,6 +62,10 @@ class HandoverAdd(RecordCreateView):
 class HandoverEdit(RecordUpdateView):
     model = Handover
     form_class = HandoverForm
+
+
+class HandoverDelete(RecordDeleteView):
+    model = Handover
 
 
 def can_acknowledge(handover: Handover, user: object) -> bool:
