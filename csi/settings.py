@@ -266,7 +266,7 @@ STATIC_BUNDLES = {
     "map.css": ["vendor/leaflet/leaflet.css", "css/map.css"],
     "admin.css": ["css/tokens.css", "css/admin.css"],
     "app.js": [
-        *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js"),
+        *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js", "js/row-keys.js"),
         *("js/combobox.js", "js/counter.js", "js/drafts.js", "js/exports.js", "js/print.js"),
         *("js/meeting.js", "js/trip.js", "js/coverage.js"),
     ],

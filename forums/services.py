@@ -36,6 +36,7 @@ def record_meeting(
     communities: Sequence[CommunityPresence] = (),
     agenda: Sequence[Discussion] = (),
     actions: Sequence[Action] = (),
+    commitments: Sequence[Action] = (),
     removed: Sequence[Any] = (),
 ) -> Meeting:
     """Save a meeting with its rows and update the state of the concerns.
@@ -43,6 +44,7 @@ def record_meeting(
     Args:
         agenda: agenda items; an unsaved concern of an item is saved as raised at this meeting.
         actions: agreed actions; their concern may be an unsaved concern of the agenda.
+        commitments: actions of earlier meetings whose progress was reported; `reported_back_at` may be this meeting.
         removed: saved rows to delete.
     """
     with set_actor(acting_user):
@@ -65,8 +67,13 @@ def record_meeting(
                 action.concern = action.concern
                 action.save()
         _save_agenda(meeting, agenda, actions)
+        for action in commitments:
+            # Copy the id of a meeting that was saved after the assignment.
+            action.reported_back_at = action.reported_back_at
+            action.save()
+            _set_concern_reported_back(action)
         _check_visibility(acting_user, agenda)
-        _check_visibility(acting_user, actions)
+        _check_visibility(acting_user, [*actions, *commitments])
         concern_states.apply()
     return meeting
 

@@ -1,5 +1,6 @@
 from forums.forms.actions import ActionDoneForm, ActionForm
 from forums.forms.attendance import AttendanceFormSet, CommunityFormSet
+from forums.forms.commitments import CommitmentFormSet
 from forums.forms.formsets import AgendaFormSet, AgreedActionFormSet
 from forums.forms.groups import WorkingGroupForm
 from forums.forms.meetings import MeetingForm
@@ -10,6 +11,7 @@ __all__ = [
     "AgendaFormSet",
     "AgreedActionFormSet",
     "AttendanceFormSet",
+    "CommitmentFormSet",
     "CommunityFormSet",
     "MeetingForm",
     "WorkingGroupForm",

@@ -18,6 +18,7 @@ from csi.core.typing import RecordUser
 from districts.models import CommunityGroup, Sector
 from forums.forms.rows import MeetingRowFormSet
 from forums.models import Attendance, CommunityPresence, MeetingState
+from forums.preparation import MeetingPreparation
 
 
 def get_community_choices(user: RecordUser) -> list[tuple[int, str]]:
@@ -72,6 +73,14 @@ class AttendanceFormSet(MeetingRowFormSet):
     people_fields = ("women", "men")
     # Already counted among women and men.
     row_total_excludes = ("under_30",)
+
+    def __init__(self, *args: Any, preparation: MeetingPreparation | None = None, **kwargs: Any) -> None:
+        self.last_people = preparation.last_attendance if preparation else {}
+        super().__init__(*args, **kwargs)
+
+    def prepare_row(self, form: Any, index: int | None) -> None:
+        super().prepare_row(form, index)
+        form.last_people = self.last_people.get(str(form["sector"].value()))
 
     def clean(self) -> None:
         super().clean()

@@ -1,6 +1,7 @@
-"""Formsets of the meeting form: agenda and agreed actions (parts 3 and 4)."""
+"""Formsets of the meeting form: agenda and agreed actions (parts 4 and 5)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from csi.core.crud.forms import RecordForm
 from csi.core.periods import Month
 from forums.forms.rows import MeetingRowFormSet
 from forums.models import Action, Discussion, MeetingState, WorkingGroup
+from forums.preparation import MeetingPreparation, SuggestedConcern
 
 # Limits the records that a field offers; see `RecordForm.offer_choices`.
 OfferRecords = Callable[[Any], Any]
@@ -31,10 +33,16 @@ class ConcernChoiceField(forms.ModelChoiceField):
 
 
 class AgendaItemForm(RecordForm):
-    """An agenda item: an open concern of the district, or a new concern raised at the meeting."""
+    """An agenda item: an open concern of the district, or a new concern raised at the meeting.
+
+    The row of a suggested concern shows it as text and is saved only if `is_included` is ticked.
+    """
 
     new_concern_fields = ("new_summary", "new_category", "new_sensitivity")
+    suggestion_fields = ("is_suggested", "is_included")
 
+    is_suggested = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    is_included = forms.BooleanField(label=_("On the agenda"), required=False)
     concern = ConcernChoiceField(
         queryset=Concern.objects.none(),
         required=False,
@@ -53,14 +61,40 @@ class AgendaItemForm(RecordForm):
         model = Discussion
         fields = ("concern", "raised_by", "outcome", "note")
 
-    def __init__(self, *args: Any, offer_concerns: OfferRecords, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offer_concerns: OfferRecords, suggested: Mapping[str, Concern] | None = None, **kwargs: Any
+    ) -> None:
+        """`suggested`: the suggested concerns by their keys."""
         super().__init__(*args, **kwargs)
         self.fields["concern"].queryset = Concern.objects.visible_to(self.user).for_choice()
-        self.offer_choices("concern", offer_concerns)
+        self.suggested_concern = self._find_suggested(suggested or {})
+        if self.suggested_concern:
+            self.fields["concern"].widget = forms.HiddenInput()
+            self.fields["concern"].help_text = ""
+            self.row_label = self.suggested_concern.summary
+            self.fields["is_included"].widget.attrs["data-summary"] = self.row_label
+        else:
+            self.offer_choices("concern", offer_concerns)
         self.fields["raised_by"].required = False
-        if self.instance.pk:
-            for name in self.new_concern_fields:
-                del self.fields[name]
+        unused = () if self.suggested_concern else self.suggestion_fields
+        if self.instance.pk or self.suggested_concern:
+            unused = (*unused, *self.new_concern_fields)
+        for name in unused:
+            del self.fields[name]
+
+    def _find_suggested(self, suggested: Mapping[str, Concern]) -> Concern | None:
+        """Return the concern if the row, as shown or as submitted, is a suggestion."""
+        if self.instance.pk or not self["is_suggested"].value():
+            return None
+        return suggested.get(str(self["concern"].value()))
+
+    @property
+    def is_omitted(self) -> bool:
+        """True for a suggested concern that is not put on the agenda."""
+        return bool(self.suggested_concern) and not self["is_included"].value()
+
+    def has_changed(self) -> bool:
+        return not self.is_omitted and super().has_changed()
 
     @property
     def has_new_concern(self) -> bool:
@@ -126,14 +160,32 @@ class AgendaFormSet(MeetingRowFormSet):
         self,
         *args: Any,
         group: WorkingGroup | None = None,
-        suggestions: Sequence[dict[str, Any]] = (),
+        suggestions: Sequence[SuggestedConcern] = (),
         **kwargs: Any,
     ) -> None:
         self.group = group
-        super().__init__(*args, initial=list(suggestions), **kwargs)
+        initial = [
+            {
+                "concern": item.concern.pk,
+                "raised_by": item.raised_by,
+                "is_suggested": True,
+                "is_included": item.is_carried_over,
+            }
+            for item in suggestions
+        ]
+        super().__init__(*args, initial=initial, **kwargs)
         if suggestions:
             self.extra = len(suggestions) + 1
-        self.form_kwargs["offer_concerns"] = self._offer_concerns
+        suggested = [item.concern for item in suggestions] or self._find_submitted_concerns()
+        self.form_kwargs |= {
+            "offer_concerns": self._offer_concerns,
+            "suggested": {str(concern.pk): concern for concern in suggested},
+        }
+
+    def _find_submitted_concerns(self) -> QuerySet[Concern]:
+        """Return the concerns of the submitted rows that are suggestions."""
+        keys = self.list_submitted_keys("concern") if "is_suggested" in "".join(self.data) else []
+        return Concern.objects.visible_to(self.user).filter(pk__in=keys) if keys else Concern.objects.none()
 
     def _offer_concerns(self, concerns: Any) -> Any:
         """Return the open concerns of the district, those already on the agenda and those submitted."""
@@ -167,7 +219,7 @@ class AgendaFormSet(MeetingRowFormSet):
     def get_item_labels(self) -> Iterator[tuple[str, str]]:
         """Yield the number and the label of every item, for the choice in an action."""
         for number, form in enumerate(self.forms, start=1):
-            concern = form.instance.concern if form.instance.pk else None
+            concern = form.instance.concern if form.instance.pk else form.suggested_concern
             label = gettext("Item %(number)d") % {"number": number}
             yield str(number), f"{label}: {concern.summary}" if concern else label
 
@@ -189,10 +241,15 @@ class AgreedActionForm(RecordForm):
         *args: Any,
         items: Iterable[tuple[str, str, int | None]],
         offer_contacts: OfferRecords,
+        next_due: datetime.date | None,
         **kwargs: Any,
     ) -> None:
-        """`items`: number, label and concern id of every agenda item."""
+        """`items`: number, label and concern id of every agenda item; `next_due`: the initial due date."""
         super().__init__(*args, **kwargs)
+        if not self.instance.pk and next_due:
+            self.initial.setdefault("due", next_due)
+        if not self.instance.pk:
+            self.preset_fields = frozenset({"due"})
         self.offer_choices("responsible", offer_contacts)
         self.fields["sector"].required = False
         self.fields["description"].widget.attrs["placeholder"] = _("For example, street lights at school No. 5")
@@ -241,9 +298,17 @@ class AgreedActionFormSet(MeetingRowFormSet):
     layout = "stack"
     max_rows = 50
 
-    def __init__(self, *args: Any, group: WorkingGroup | None = None, agenda: AgendaFormSet, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        group: WorkingGroup | None = None,
+        agenda: AgendaFormSet,
+        preparation: MeetingPreparation | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.agenda, self.group = agenda, group
         super().__init__(*args, **kwargs)
+        self.next_due = preparation.next_due if preparation and not self.is_bound else None
 
     def _offer_contacts(self, contacts: Any) -> Any:
         """Return the contacts of the district, those already responsible and those submitted."""
@@ -256,7 +321,12 @@ class AgreedActionFormSet(MeetingRowFormSet):
             (number, label, concern_id)
             for (number, label), concern_id in zip(self.agenda.get_item_labels(), concern_ids, strict=True)
         ]
-        return {**super().get_form_kwargs(index), "items": items, "offer_contacts": self._offer_contacts}
+        return {
+            **super().get_form_kwargs(index),
+            "items": items,
+            "offer_contacts": self._offer_contacts,
+            "next_due": self.next_due,
+        }
 
     def get_base_queryset(self) -> QuerySet[Action]:
         return Action.objects.visible_to(self.user).select_related("concern", "meeting__group")

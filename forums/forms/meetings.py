@@ -1,4 +1,4 @@
-"""Form of a meeting (parts 1 and 5 of the page)."""
+"""Form of a meeting (parts 1 and 6 of the page)."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -52,6 +52,14 @@ class ActionQuerySet(SearchMixin, SensitiveQuerySet):
         """Filter the actions that are not done."""
         return self.filter(done_on__isnull=True)
 
+    def unreported(self) -> Self:
+        """Filter the actions whose result has not been reported back to the forum."""
+        return self.filter(reported_back_at__isnull=True)
+
+    def agreed_before(self, day: datetime.date) -> Self:
+        """Filter the actions agreed at a meeting before that day."""
+        return self.filter(meeting__date__lt=day)
+
     def overdue_on(self, day: datetime.date) -> Self:
         """Filter the actions due before `day` and not done by then."""
         return self.filter(due__lt=day).filter(Q(done_on__isnull=True) | Q(done_on__gt=day))

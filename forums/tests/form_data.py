@@ -89,6 +89,7 @@ def build_meeting_data(group, **changes):
         "minutes": "The police reported on the month.",
         **build_attendance_data(),
         **build_community_data(),
+        **rows("commitments", []),
         **build_agenda_data(),
         **build_agreed_actions_data(),
         **changes,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core import clock
-from csi.core.crud.conflicts import EditConflictData
+from csi.core.crud import concurrency
+from csi.core.crud.conflicts import EditConflictData, find_row_conflict
 from csi.core.crud.integrity_errors import ConstraintViolation
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
@@ -21,17 +22,25 @@ from csi.core.db.search import OrderKey
 from csi.core.periods import Month
 from csi.core.urls import is_valid_pk
 from forums.cadence import OUTSTANDING, get_group_months, get_outstanding_months
-from forums.forms import AgendaFormSet, AgreedActionFormSet, AttendanceFormSet, CommunityFormSet, MeetingForm
-from forums.models import Discussion, Meeting, MeetingKind, MeetingState, WorkingGroup
+from forums.forms import (
+    AgendaFormSet,
+    AgreedActionFormSet,
+    AttendanceFormSet,
+    CommitmentFormSet,
+    CommunityFormSet,
+    MeetingForm,
+)
+from forums.models import Meeting, MeetingKind, MeetingState, WorkingGroup
+from forums.preparation import MeetingPreparation
 from forums.services import RecordNotVisible, record_meeting
 
 
 class MeetingFormView(RecordFormView):
-    """Base of the pages that save a meeting with its four formsets."""
+    """Base of the pages that save a meeting with its formsets."""
 
     model = Meeting
     form_class = MeetingForm
-    formsets = (AttendanceFormSet, CommunityFormSet, AgendaFormSet, AgreedActionFormSet)
+    formsets = (AttendanceFormSet, CommunityFormSet, CommitmentFormSet, AgendaFormSet, AgreedActionFormSet)
     template_name = "forums/meeting_form.html"
 
     def build_forms(self, data: Any = None, files: Any = None) -> tuple[MeetingForm, list[Any]]:
@@ -39,17 +48,35 @@ class MeetingFormView(RecordFormView):
             data, files, instance=self.object, initial=None if data else self.get_initial(), user=self.user
         )
         self.group = self.find_group(form)
+        preparation = self.prepare(form)
         options = {"instance": form.instance, "user": self.user}
         agenda = AgendaFormSet.get_formset_class()(
-            data, files, group=self.group, suggestions=() if data else self.get_suggested_items(), **options
+            data,
+            files,
+            group=self.group,
+            suggestions=preparation.suggested_concerns if preparation and self.has_suggestions and not data else (),
+            **options,
         )
-        attendances = AttendanceFormSet.get_formset_class()(data, files, **options)
+        attendances = AttendanceFormSet.get_formset_class()(data, files, preparation=preparation, **options)
         return form, [
             attendances,
             CommunityFormSet.get_formset_class()(data, files, attendances=attendances, **options),
+            CommitmentFormSet.get_formset_class()(data, files, preparation=preparation, **options),
             agenda,
-            AgreedActionFormSet.get_formset_class()(data, files, group=self.group, agenda=agenda, **options),
+            AgreedActionFormSet.get_formset_class()(
+                data, files, group=self.group, agenda=agenda, preparation=preparation, **options
+            ),
         ]
+
+    def prepare(self, form: MeetingForm) -> MeetingPreparation | None:
+        """Return the preparation of the meeting; None without a working group."""
+        if self.group is None:
+            return None
+        day = self.object.date or form.initial.get("date")
+        month = self.object.month or form.initial.get("month")
+        if not day and month:
+            day = min(Month.from_date(month).span.last_day, clock.today())
+        return MeetingPreparation(self.group, self.user, day or clock.today(), self.object)
 
     def find_group(self, form: MeetingForm) -> WorkingGroup | None:
         """Return the form's working group; None if the user may not edit it."""
@@ -58,12 +85,13 @@ class MeetingFormView(RecordFormView):
             return None
         return WorkingGroup.objects.editable_by(self.user).select_related("district").filter(pk=pk).first()
 
-    def get_suggested_items(self) -> Sequence[dict[str, Any]]:
-        """Return the initial values of the first agenda items."""
-        return ()
+    @property
+    def has_suggestions(self) -> bool:
+        """True if the agenda offers the concerns that wait: the meeting is new or planned."""
+        return not self.object.pk or self.object.state == MeetingState.PLANNED
 
     def perform_save(self, form: MeetingForm, formsets: Sequence[Any]) -> Meeting:
-        attendances, communities, agenda, actions = changes = [formset.collect_changes() for formset in formsets]
+        attendances, communities, progress, agenda, actions = (formset.collect_changes() for formset in formsets)
         try:
             return record_meeting(
                 acting_user=self.user,
@@ -72,23 +100,27 @@ class MeetingFormView(RecordFormView):
                 communities=communities.to_save,
                 agenda=agenda.to_save,
                 actions=actions.to_save,
-                removed=[row for formset_changes in changes for row in formset_changes.to_delete],
+                commitments=progress,
+                removed=[row for rows in (attendances, communities, agenda, actions) for row in rows.to_delete],
             )
         except RecordNotVisible as error:
             raise OutsideScopeError from error
 
     def add_violation(self, violation: ConstraintViolation, form: Any, formsets: Sequence[Any]) -> None:
-        for formset in formsets:
-            if violation.model is formset.model:
-                formset.non_form_errors().append(violation.message)
-                return
+        concerned = [formset for formset in formsets if violation.model is formset.model]
+        # Two tables contain actions.
+        changed = [formset for formset in concerned if any(row.has_changed() for row in formset.forms)]
+        if concerned:
+            (changed or concerned)[0].non_form_errors().append(violation.message)
+            return
         super().add_violation(violation, form, formsets)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        attendances, communities, agenda, actions = kwargs["formsets"]
+        attendances, communities, commitments, agenda, actions = kwargs["formsets"]
         return super().get_context_data(
             attendances=attendances,
             communities=communities,
+            commitments=commitments,
             agenda=agenda,
             actions=actions,
             group=self.group,
@@ -109,6 +141,8 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
     """Record a meeting; `?group=`, `?month=2011-10` and `?state=planned` set initial values."""
 
     title = gettext_lazy("Record meeting")
+    conflict: EditConflictData | None = None
+    cached_state = (*RecordCreateView.cached_state, "conflict")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.selected_group is None:
@@ -164,14 +198,40 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
             "kind": MeetingKind.EXTRAORDINARY if self.regular_meeting else MeetingKind.REGULAR,
             "state": MeetingState.PLANNED if is_planned else MeetingState.HELD,
             "date": today if today in self.month and not is_planned else None,
-            "venue": self.selected_group.usual_venue if self.selected_group else "",
+            **self._get_usual_place(),
         }
 
-    def get_suggested_items(self) -> Sequence[dict[str, Any]]:
-        if self.group is None:
-            return ()
-        items = Discussion.objects.visible_to(self.user).carried_over(self.group).select_related("concern")
-        return [{"concern": item.concern_id, "raised_by": item.raised_by} for item in items if item.concern.is_open]
+    def _get_usual_place(self) -> dict[str, Any]:
+        """Return venue and time as at the last regular meeting."""
+        group = self.selected_group
+        if group is None:
+            return {"venue": ""}
+        last = MeetingPreparation(group, self.user, self.month.end).last_meeting
+        return {"venue": (last and last.venue) or group.usual_venue, "time": last and last.time}
+
+    # Commitments of earlier meetings, which someone else may have changed
+
+    def build_submitted_forms(self, data: Any) -> tuple[Any, list[Any]]:
+        form, formsets = super().build_submitted_forms(data)
+        conflict = find_row_conflict(data, formsets)
+        if conflict is None:
+            return form, formsets
+        if conflict.differences:
+            self.conflict = conflict
+        return self.build_forms(conflict.data, self.request.FILES)
+
+    def render_conflict(self) -> HttpResponse | None:
+        if self.conflict is None:
+            return None
+        return self.render_unvalidated(self.conflict.data, token=self.posted_token)
+
+    def lock_for_update(self, formsets: Sequence[Any]) -> None:
+        saved_rows = [formset for formset in formsets if not formset.is_of_record]
+        concurrency.lock_rows(self.object, saved_rows)
+        concurrency.compare_row_versions(self.object, saved_rows)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(conflict=self.conflict, **kwargs)
 
     @property
     def draft_key(self) -> str:
@@ -201,7 +261,7 @@ class MeetingEdit(MeetingFormView, RecordUpdateView):
 
     def adapt_conflict(self, conflict: EditConflictData) -> None:
         """Let the actions refer to the new numbers of the agenda items."""
-        agenda, actions = (formset.get_formset_class().get_default_prefix() for formset in self.formsets[2:])
+        agenda, actions = (formset.get_formset_class().get_default_prefix() for formset in self.formsets[3:])
         numbers = {str(old + 1): new for old, new in conflict.positions.get(agenda, {}).items()}
         for key, number in list(conflict.data.items()):
             if key.startswith(f"{actions}-") and key.endswith("-agenda_item") and number in numbers:

@@ -94,6 +94,10 @@ class ConcernQuerySet(SearchMixin, StageQuerySet):
         """Return the concerns that are neither resolved nor closed."""
         return self.exclude(state__in=SETTLED_STATES)
 
+    def waiting(self) -> Self:
+        """Return the concerns that are on no agenda and have no agreed action."""
+        return self.filter(state=ConcernState.OPEN)
+
     def settled(self) -> Self:
         """Return the concerns that are resolved or closed without result."""
         return self.filter(state__in=SETTLED_STATES)

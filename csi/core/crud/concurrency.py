@@ -111,9 +111,18 @@ class VersionField(forms.CharField):
 
 
 class RowVersionsMixin(BaseFormSet):
-    """A formset of saved rows that carries the version of each row."""
+    """A formset of saved rows that carries the version of each row.
 
+    `is_of_record`: the rows belong to the record of the main form.
+    """
+
+    is_of_record = True
     queryset: Any
+    fk: Any
+
+    def list_rows_to_lock(self, record: Model) -> QuerySet[Any]:
+        """Return the rows of a record that are locked before a save."""
+        return self.model._base_manager.filter(**{self.fk.name: record.pk})  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +164,7 @@ def lock_rows(record: Model, formsets: Iterable[Any]) -> None:
     """Lock the rows that have versions of their own, until the transaction ends."""
     for formset in formsets:
         if not get_version_log().is_child(formset.model, type(record)):
-            rows = formset.model._base_manager.filter(**{formset.fk.name: record.pk})
+            rows = formset.list_rows_to_lock(record)
             list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
@@ -171,9 +180,15 @@ def check_versions(record: Model, version: str, formsets: Sequence[Any] = ()) ->
     lock_rows(record, formsets)
     if log.get_version(model, record.pk) != version:
         raise EditConflict
+    compare_row_versions(record, formsets)
+
+
+def compare_row_versions(record: Model, formsets: Sequence[Any]) -> None:
+    """Raise EditConflict if locked rows with versions of their own changed since the formsets were built."""
+    log = get_version_log()
     for formset in formsets:
         rows = list(formset.get_queryset())
-        if not log.is_child(formset.model, model) and log.get_row_versions(rows) != {
+        if not log.is_child(formset.model, type(record)) and log.get_row_versions(rows) != {
             row.pk: get_row_version(row) for row in rows
         }:
             raise EditConflict

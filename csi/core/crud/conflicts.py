@@ -65,15 +65,33 @@ def find_conflict(
     conflict = EditConflictData(data.copy())
     conflict.data[VERSION_FIELD] = version
     _merge_record(conflict, form, build_form, opened_with)
-    for formset in formsets:
-        RowMerge(conflict, formset).run()
+    _merge_rows(conflict, formsets)
     conflict.change = get_version_log().describe_latest_change(type(form.instance), form.instance.pk)
     return conflict
 
 
+def find_row_conflict(data: QueryDict, formsets: Sequence[Any]) -> EditConflictData | None:
+    """Return the data of a new record merged with what changed in saved rows that its form shows.
+
+    None if nothing did.
+    """
+    if not _has_outdated_rows(data, formsets):
+        return None
+    conflict = EditConflictData(data.copy())
+    _merge_rows(conflict, formsets)
+    return conflict
+
+
+def _merge_rows(conflict: EditConflictData, formsets: Sequence[Any]) -> None:
+    for formset in formsets:
+        RowMerge(conflict, formset).run()
+
+
 def _is_outdated(data: QueryDict, opened_with: str, formsets: Sequence[Any], version: str) -> bool:
-    if opened_with != version:
-        return True
+    return opened_with != version or _has_outdated_rows(data, formsets)
+
+
+def _has_outdated_rows(data: QueryDict, formsets: Sequence[Any]) -> bool:
     return any(
         row_version != current
         for formset in formsets

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.forms import BaseInlineFormSet, BoundField, ModelChoiceField, ModelForm, inlineformset_factory
+from django.forms import (
+    BaseInlineFormSet,
+    BaseModelFormSet,
+    BoundField,
+    ModelChoiceField,
+    ModelForm,
+    inlineformset_factory,
+)
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.widgets import HiddenInput
 from django.http import QueryDict
@@ -19,7 +26,63 @@ from csi.core.typing import RecordUser, StrOrPromise
 from csi.core.urls import is_valid_pk
 
 
-class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
+class RowsMixin(RowVersionsMixin, BaseModelFormSet):
+    """A formset of a page: checks the posted numbers of rows and shares the choices of relations."""
+
+    model: type[Any]
+    error_messages: dict[str, Any]
+    user: RecordUser
+    title: StrOrPromise = ""
+    default_error_messages = {
+        **BaseModelFormSet.default_error_messages,
+        "missing_management_form": _("Some rows of this table were not received. Open the form again and check them."),
+        "too_many_forms": _("This table can have at most %(num)d rows. Remove the rows that are too many."),
+    }
+
+    def __init__(self, *args: Any, user: RecordUser, **kwargs: Any) -> None:
+        self.user = user
+        self._shared_choices = SharedChoices()
+        super().__init__(*args, **kwargs, form_kwargs={"user": user, "is_row": True})
+
+    @cached_property
+    def management_form(self) -> Any:
+        """The posted numbers of rows; Django would silently drop rows if they are inconsistent."""
+        management = super().management_form
+        if self.is_bound and management.is_valid():
+            total, initial = (management.cleaned_data[name] or 0 for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
+            if not 0 <= initial <= total:
+                management.add_error(None, self.error_messages["missing_management_form"])
+        return management
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if pk_field := form.fields.get(self.model._meta.pk.name):
+            pk_field.error_messages["invalid_choice"] = _("This row does not exist any more. Open the form again.")
+        self.prepare_row(form, index)
+        self._shared_choices.apply(form)
+
+    @classmethod
+    def get_formset_class(cls) -> type[Any]:
+        """Return the formset class that Django builds from the declaration."""
+        raise NotImplementedError
+
+    @classmethod
+    def add_blank_row(cls, data: QueryDict, prefix: str) -> QueryDict:
+        """Return the posted data of the whole form with one more blank row, if rows can be added."""
+        return data
+
+    def prepare_row(self, form: Any, index: int | None) -> None:
+        """Change the fields of a row, before its choices are read."""
+
+    def list_submitted_keys(self, name: str) -> list[str]:
+        """Return the submitted keys of a relation in all rows."""
+        if not self.is_bound:
+            return []
+        keys = (self.data.get(f"{self.add_prefix(index)}-{name}", "") for index in range(self.total_form_count()))
+        return [key for key in keys if is_valid_pk(key)]
+
+
+class RowFormSet(RowsMixin, BaseInlineFormSet):
     """A table (or a stack) of forms for the rows that belong to the record of the main form.
 
     Declared by class attributes::
@@ -39,7 +102,6 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
     parent: type[Model]
     form_class: type[ModelForm]
     fk_name: str | None = None
-    title: StrOrPromise = ""
     help_text: StrOrPromise = ""
     add_label: StrOrPromise = _("Add row")
     extra: int = 1
@@ -50,11 +112,6 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
     has_row_total: bool = False
     max_rows: int = 200
     error_messages: dict[str, Any]
-    default_error_messages = {
-        **BaseInlineFormSet.default_error_messages,
-        "missing_management_form": _("Some rows of this table were not received. Open the form again and check them."),
-        "too_many_forms": _("This table can have at most %(num)d rows. Remove the rows that are too many."),
-    }
 
     @classmethod
     def get_formset_class(cls) -> type[Any]:
@@ -75,9 +132,8 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
 
     def __init__(self, *args: Any, user: RecordUser, **kwargs: Any) -> None:
         self.user = user
-        self._shared_choices = SharedChoices()
         kwargs.setdefault("queryset", self.get_base_queryset())
-        super().__init__(*args, **kwargs, form_kwargs={"user": user, "is_row": True})
+        super().__init__(*args, user=user, **kwargs)
         if self.fixed_rows:
             self._prepare_fixed_rows(*self.fixed_rows)
 
@@ -85,16 +141,6 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
         """Return the rows of all records; the formset limits them to its own record."""
         queryset: Any = self.model._default_manager.all()
         return queryset.for_form() if hasattr(queryset, "for_form") else queryset
-
-    @cached_property
-    def management_form(self) -> Any:
-        """The posted numbers of rows; Django would silently drop rows if they are inconsistent."""
-        management = super().management_form
-        if self.is_bound and management.is_valid():
-            total, initial = (management.cleaned_data[name] or 0 for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT))
-            if not 0 <= initial <= total:
-                management.add_error(None, self.error_messages["missing_management_form"])
-        return management
 
     # One row for each choice
 
@@ -116,14 +162,13 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if pk_field := form.fields.get(self.model._meta.pk.name):
-            pk_field.error_messages["invalid_choice"] = _("This row does not exist any more. Open the form again.")
+        self._preserve_hidden_relations(form)
+
+    def prepare_row(self, form: Any, index: int | None) -> None:
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].label = _("Remove")
         if self.fixed_field and index is not None:
             self._fix_row(form, self.fixed_field)
-        self._shared_choices.apply(form)
-        self._preserve_hidden_relations(form)
 
     def _fix_row(self, form: Any, name: str) -> None:
         form.fields[name].widget = HiddenInput()
@@ -143,13 +188,6 @@ class RowFormSet(RowVersionsMixin, BaseInlineFormSet):
                 field.queryset = field.queryset.model._base_manager.filter(pk=saved)  # type: ignore[union-attr]
                 field.choices = [(saved, gettext("Record that you cannot view"))]
                 field.disabled = True
-
-    def list_submitted_keys(self, name: str) -> list[str]:
-        """Return the submitted keys of a relation in all rows."""
-        if not self.is_bound:
-            return []
-        keys = (self.data.get(f"{self.add_prefix(index)}-{name}", "") for index in range(self.total_form_count()))
-        return [key for key in keys if is_valid_pk(key)]
 
     @property
     def rows(self) -> list[Any]:

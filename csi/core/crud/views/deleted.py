@@ -116,6 +116,8 @@ def convert_to_new(data: QueryDict, formset_classes: Iterable[Any]) -> QueryDict
     for name in (concurrency.VERSION_FIELD, idempotency.TOKEN_FIELD, drafts.RESTORE_FIELD, drafts.CLEARED_FIELD):
         converted.pop(name, None)
     for formset_class in formset_classes:
+        if not formset_class.is_of_record:
+            continue
         prefix = re.escape(formset_class.get_default_prefix())
         names = (formset_class.fk.name, formset_class.model._meta.pk.name, concurrency.VERSION_FIELD)
         for key in [key for key in converted if re.fullmatch(rf"{prefix}-\d+-({'|'.join(names)})", key)]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from csi.core.access import get_scope_model
 from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.forms import RecordForm
-from csi.core.crud.formsets import RowFormSet
+from csi.core.crud.formsets import RowsMixin
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import DRAFT_PARAMETER, FormToken
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
@@ -36,7 +36,7 @@ class RecordFormView(RecordView):
     """
 
     form_class: type[RecordForm]
-    formsets: Sequence[type[RowFormSet]] = ()
+    formsets: Sequence[type[RowsMixin]] = ()
     template_name: str = "crud/form.html"
     title: StrOrPromise | None = None
     # The record that this form has already saved, if its input has changed since.
