@@ -1,4 +1,4 @@
-"""Page actions that reports add to the pages of districts, placements and monthly returns."""
+"""Page actions that reports add to the pages of districts, placements, groups, meetings and returns."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from csi.core.crud.panels import register_page_actions
 from csi.core.permissions import RecordPermission
 from csi.returns.models import MonthlyReturn
 from districts.models import District
+from forums.models import Meeting, WorkingGroup
 
 
 @register_page_actions("districts.District")
@@ -27,6 +28,17 @@ def get_district_actions(district: District, user: User) -> list[tuple[str, str,
 @register_page_actions("advisers.Placement")
 def get_placement_actions(placement: Placement, user: User) -> list[tuple[str, str, str]]:
     return [(_("Open handover pack"), reverse("handover_pack", args=[placement.pk]), "file-earmark-text")]
+
+
+@register_page_actions("forums.WorkingGroup")
+def get_group_actions(group: WorkingGroup, user: User) -> list[tuple[str, str, str]]:
+    return [(_("Print meeting sheet"), reverse("meeting_sheet", args=[group.pk]), "file-earmark-text")]
+
+
+@register_page_actions("forums.Meeting")
+def get_meeting_actions(meeting: Meeting, user: User) -> list[tuple[str, str, str]]:
+    url = reverse("meeting_sheet", args=[meeting.group_id], query={"meeting": meeting.pk})
+    return [(_("Print meeting sheet"), url, "file-earmark-text")]
 
 
 @register_page_actions("returns.MonthlyReturn")

@@ -12,6 +12,7 @@ from csi.reports.handover.views import handover_page, handover_pdf
 from csi.reports.home.views import discard_draft, home_page
 from csi.reports.indicator_pages.views import indicators_page
 from csi.reports.map.views import map_page
+from csi.reports.meeting_sheet.views import meeting_sheet_pdf
 from csi.reports.presence.views import presence_page
 from csi.reports.published.views import published_changes_page
 from csi.reports.search.views import search_page
@@ -37,5 +38,6 @@ urlpatterns = [
     path("reports/districts/<int:pk>/visit/pdf/", with_extended_time(visit_brief_pdf), name="visit_brief_pdf"),
     path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
     path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
+    path("reports/groups/<int:pk>/meeting-sheet/", with_extended_time(meeting_sheet_pdf), name="meeting_sheet"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

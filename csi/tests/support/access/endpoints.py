@@ -77,6 +77,7 @@ RECORD_PAGES = {
     "advisers:handover_acknowledge": WRITERS,
     "visit_brief": READERS,
     "visit_brief_pdf": READERS,
+    "meeting_sheet": READERS,
     "handover_pack": READERS,
     "handover_pack_pdf": READERS,
     "districts:mandate_close": WRITERS,
@@ -95,6 +96,7 @@ RECORD_PAGE_MODELS = {
     "handover_pack_pdf": "advisers.Placement",
     "visit_brief": "districts.District",
     "visit_brief_pdf": "districts.District",
+    "meeting_sheet": "forums.WorkingGroup",
 }
 RECORD_VIEWS = (
     RecordHistoryView,
