@@ -268,7 +268,7 @@ STATIC_BUNDLES = {
     "app.js": [
         *("js/theme.js", "js/menu.js", "js/keys.js", "js/forms.js", "js/rows.js", "js/row-keys.js"),
         *("js/combobox.js", "js/counter.js", "js/drafts.js", "js/exports.js", "js/print.js"),
-        *("js/meeting.js", "js/trip.js", "js/coverage.js"),
+        *("js/meeting.js", "js/representation.js", "js/trip.js", "js/coverage.js"),
     ],
     "map.js": ["vendor/leaflet/leaflet.js", "js/map.js"],
     "admin.js": ["js/admin-labels.js"],

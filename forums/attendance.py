@@ -1,9 +1,14 @@
 """Totals and shares of the attendance at a meeting."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from districts.models import CommunityGroup, District
 from forums.models import Attendance, CommunityPresence, Meeting
 
 
@@ -12,17 +17,41 @@ def calculate_percent(part: int, total: int) -> int | None:
     return round(100 * part / total) if total else None
 
 
+def get_census_shares(district: District) -> dict[int, Decimal]:
+    """Return the share of each community in the population of a district, by the census in force."""
+    communities: Any = CommunityGroup.objects.with_shares_in(district)
+    return {community.pk: community.share for community in communities if community.share is not None}
+
+
+def describe_representation(people: int | None, total: int, census_share: Decimal | None) -> str:
+    """Return, for example, "31% here (5 of 16), 38% in the district"; "" if neither is known."""
+    pattern = _("%(percent)s%% here (%(people)d of %(total)d)")
+    texts = []
+    if people is not None and total:
+        texts.append(pattern % {"percent": calculate_percent(people, total), "people": people, "total": total})
+    if census_share is not None:
+        texts.append(_("%(percent)s%% in the district") % {"percent": format_share(census_share)})
+    return ", ".join(texts)
+
+
+def format_share(share: Decimal) -> str:
+    """Return a census share as a whole percentage, with a decimal below 1."""
+    return number_format(share, 1 if share < 1 else 0)
+
+
 @dataclass
 class AttendanceSummary:
     """The attendance at a meeting by sector and by community, with shares in per cent."""
 
     sectors: list[Attendance]
     communities: list[CommunityPresence]
+    census_shares: dict[int, Decimal]
 
     @classmethod
     def for_meeting(cls, meeting: Meeting) -> Self:
         communities = meeting.communities.select_related("community").order_by("community__position", "pk")
-        return cls(list(meeting.attendances.all()), list(communities))
+        rows = list(communities)
+        return cls(list(meeting.attendances.all()), rows, get_census_shares(meeting.group.district) if rows else {})
 
     @cached_property
     def totals(self) -> dict[str, int | None]:
@@ -39,7 +68,15 @@ class AttendanceSummary:
         return [(row, calculate_percent(row.people, total)) for row in self.sectors]
 
     @cached_property
-    def community_shares(self) -> list[tuple[CommunityPresence, int | None]]:
-        """Return each community with its share of the participants whose community was recorded."""
+    def community_shares(self) -> list[tuple[CommunityPresence, int | None, str | None]]:
+        """Return each community with its share of the participants with a community, and of the census."""
         total = sum(row.people for row in self.communities)
-        return [(row, calculate_percent(row.people, total)) for row in self.communities]
+        shares = self.census_shares
+        return [
+            (
+                row,
+                calculate_percent(row.people, total),
+                format_share(shares[row.community_id]) if row.community_id in shares else None,
+            )
+            for row in self.communities
+        ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from csi.core.crud.confirmations import (
 from csi.core.crud.forms import RecordForm
 from csi.core.typing import RecordUser
 from districts.models import CommunityGroup, Sector
+from forums.attendance import describe_representation, get_census_shares
 from forums.forms.rows import MeetingRowFormSet
 from forums.models import Attendance, CommunityPresence, MeetingState
 from forums.preparation import MeetingPreparation
@@ -111,9 +113,28 @@ class CommunityFormSet(MeetingRowFormSet):
     fixed_rows = ("community", get_community_choices)
     sum_fields = people_fields = ("people",)
 
-    def __init__(self, *args: Any, attendances: AttendanceFormSet, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        attendances: AttendanceFormSet,
+        preparation: MeetingPreparation | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.attendances = attendances
+        shares = get_census_shares(preparation.group.district) if preparation else {}
+        self.census_shares = {str(pk): share for pk, share in shares.items()}
         super().__init__(*args, **kwargs)
+
+    def prepare_row(self, form: Any, index: int | None) -> None:
+        super().prepare_row(form, index)
+        share = self.census_shares.get(str(form["community"].value()))
+        people = form.instance.people if form.instance.pk else None
+        form.census_text = describe_representation(None, 0, share)
+        form.representation = describe_representation(people, self._saved_people, share)
+
+    @cached_property
+    def _saved_people(self) -> int:
+        return sum(row.people for row in self.get_queryset())
 
     def clean(self) -> None:
         super().clean()

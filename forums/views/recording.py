@@ -60,7 +60,9 @@ class MeetingFormView(RecordFormView):
         attendances = AttendanceFormSet.get_formset_class()(data, files, preparation=preparation, **options)
         return form, [
             attendances,
-            CommunityFormSet.get_formset_class()(data, files, attendances=attendances, **options),
+            CommunityFormSet.get_formset_class()(
+                data, files, attendances=attendances, preparation=preparation, **options
+            ),
             CommitmentFormSet.get_formset_class()(data, files, preparation=preparation, **options),
             agenda,
             AgreedActionFormSet.get_formset_class()(
