@@ -144,3 +144,12 @@ class ActionFilters(RecordFilterSet):
 
     def filter_outstanding(self, queryset: ActionQuerySet, _name: str, is_outstanding: bool) -> ActionQuerySet:
         return queryset.outstanding() if is_outstanding else queryset.exclude(done_on=None)
+
+
+class RegisterFilters(ActionFilters):
+    """The filters of the actions of one working group."""
+
+    main_filters = ("stage", "due", "sector")
+
+    class Meta(ActionFilters.Meta):
+        exclude = ("district", "group")

@@ -114,3 +114,35 @@ class ActionTable(RecordTable):
             "sector",
             "done_on",
         )
+
+
+class RegisterTable(RecordTable):
+    """The commitments of a working group: what was raised, agreed, done, verified and reported back."""
+
+    concern = LinkColumn(
+        _("Raised"), to="concern", default=_("Not linked to an agenda item"), attrs={"td": {"class": "sentence"}}
+    )
+    raised_by = Column(_("Raised by"), accessor="concern__get_raised_by_display", order_by="concern__raised_by")
+    agreed = DateColumn(_("Agreed"), accessor="meeting__date")
+    responsible = LinkColumn(_("Responsible office"), to="responsible", attrs={"td": {"class": "sentence"}})
+    telephone = Column(_("Telephone"), accessor="responsible__telephone", orderable=False)
+    stage = StageColumn(_("Stage"))
+    verified_by = Column(_("Verified by"), accessor="verified_by__office")
+    reported = DateColumn(_("Reported back on"), accessor="reported_back_at__date")
+
+    class Meta(RecordTable.Meta):
+        model = Action
+        fields = (
+            "description",
+            "stage",
+            "concern",
+            "raised_by",
+            "agreed",
+            "responsible",
+            "telephone",
+            "due",
+            "done_on",
+            "verified_on",
+            "verified_by",
+            "reported",
+        )

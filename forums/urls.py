@@ -16,6 +16,7 @@ urlpatterns = [
         edit=views.WorkingGroupEdit,
         delete=views.WorkingGroupDelete,
     ),
+    path("groups/<int:pk>/register/", views.CommitmentRegister.as_view(), name="group_register"),
     *record_urls(
         "meetings",
         "meeting",

@@ -32,7 +32,10 @@ def get_placement_actions(placement: Placement, user: User) -> list[tuple[str, s
 
 @register_page_actions("forums.WorkingGroup")
 def get_group_actions(group: WorkingGroup, user: User) -> list[tuple[str, str, str]]:
-    return [(_("Print meeting sheet"), reverse("meeting_sheet", args=[group.pk]), "file-earmark-text")]
+    return [
+        (_("Print meeting sheet"), reverse("meeting_sheet", args=[group.pk]), "file-earmark-text"),
+        (_("Text for informing people"), reverse("feedback", args=[group.pk]), "people"),
+    ]
 
 
 @register_page_actions("forums.Meeting")

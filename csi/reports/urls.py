@@ -8,6 +8,7 @@ from csi.reports.coverage.views import coverage_page
 from csi.reports.dashboard.views import dashboard_page
 from csi.reports.district.views import district_page
 from csi.reports.factsheet.views import factsheet_page
+from csi.reports.feedback.views import feedback_page, feedback_pdf, feedback_text
 from csi.reports.handover.views import handover_page, handover_pdf
 from csi.reports.home.views import discard_draft, home_page
 from csi.reports.indicator_pages.views import indicators_page
@@ -39,5 +40,8 @@ urlpatterns = [
     path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
     path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
     path("reports/groups/<int:pk>/meeting-sheet/", with_extended_time(meeting_sheet_pdf), name="meeting_sheet"),
+    path("reports/groups/<int:pk>/feedback/", feedback_page, name="feedback"),
+    path("reports/groups/<int:pk>/feedback/pdf/", with_extended_time(feedback_pdf), name="feedback_pdf"),
+    path("reports/groups/<int:pk>/feedback/text/", feedback_text, name="feedback_text"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

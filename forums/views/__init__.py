@@ -8,6 +8,7 @@ from forums.views.groups import (
 )
 from forums.views.meetings import MeetingDelete, MeetingDetail, MeetingList, MinutesFile
 from forums.views.recording import MeetingAdd, MeetingEdit
+from forums.views.register import CommitmentRegister
 
 __all__ = [
     "ActionAdd",
@@ -16,6 +17,7 @@ __all__ = [
     "ActionDone",
     "ActionEdit",
     "ActionList",
+    "CommitmentRegister",
     "MeetingAdd",
     "MeetingDelete",
     "MeetingDetail",

@@ -68,7 +68,12 @@ class WorkingGroupDetail(RecordDetailView):
             ),
         ]
 
-    def get_page_actions(self) -> Sequence[tuple[StrOrPromise, str]]:
+    def get_page_actions(self) -> Sequence[tuple[StrOrPromise, str] | tuple[StrOrPromise, str, str]]:
+        register_url = reverse("forums:group_register", args=[self.object.pk])
+        register = (_("Commitments register"), register_url, "list-ul")
+        return [*self._get_recording_actions(), register]
+
+    def _get_recording_actions(self) -> Sequence[tuple[StrOrPromise, str] | tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
         group, today = self.object, clock.today()

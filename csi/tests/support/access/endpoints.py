@@ -78,6 +78,10 @@ RECORD_PAGES = {
     "visit_brief": READERS,
     "visit_brief_pdf": READERS,
     "meeting_sheet": READERS,
+    "forums:group_register": READERS,
+    "feedback": READERS,
+    "feedback_pdf": READERS,
+    "feedback_text": READERS,
     "handover_pack": READERS,
     "handover_pack_pdf": READERS,
     "districts:mandate_close": WRITERS,
@@ -97,6 +101,10 @@ RECORD_PAGE_MODELS = {
     "visit_brief": "districts.District",
     "visit_brief_pdf": "districts.District",
     "meeting_sheet": "forums.WorkingGroup",
+    "forums:group_register": "forums.WorkingGroup",
+    "feedback": "forums.WorkingGroup",
+    "feedback_pdf": "forums.WorkingGroup",
+    "feedback_text": "forums.WorkingGroup",
 }
 RECORD_VIEWS = (
     RecordHistoryView,

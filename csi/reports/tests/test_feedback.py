@@ -1,0 +1,145 @@
+"""Commitments register and the text for informing people: content, disclosure, access, feedback."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from csi.concerns.models import Concern, Sensitivity
+from csi.concerns.tests.factories import ConcernFactory
+from csi.core.history.models import Change
+from csi.reports.feedback.report import build_feedback
+from districts.tests.factories import ContactFactory
+from forums.models import Action
+from forums.tests.factories import ActionFactory, MeetingFactory, VerifierFactory, WorkingGroupFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
+
+TODAY = datetime.date(2011, 10, 31)
+day = datetime.date.fromisoformat
+
+
+@pytest.fixture
+def group(osh_city):
+    return WorkingGroupFactory(district=osh_city, name="Osh city CSWG")
+
+
+@pytest.fixture
+def meeting(group):
+    return MeetingFactory(group=group, month=day("2011-09-01"), date=day("2011-09-08"))
+
+
+def create_verified_action(meeting, concern=None, **values):
+    verifier = VerifierFactory(district=meeting.group.district, name="Aizada Private", office_is_public=True)
+    dates = {"done_on": day("2011-10-01"), "verified_on": day("2011-10-10"), "verified_by": verifier}
+    return ActionFactory(meeting=meeting, concern=concern, **dates, **values)
+
+
+@pytest.fixture
+def verified(meeting, osh_city):
+    """A verified action for a concern, whose verifier is a person with a name."""
+    concern = ConcernFactory(district=osh_city, summary="No street lights.", raised_by="women")
+    owner = ContactFactory(district=osh_city, office="Head of street lighting", organisation="", telephone="0322 1")
+    return create_verified_action(meeting, concern, description="Put up six lamps", responsible=owner)
+
+
+def get_text(user, group):
+    return build_feedback(group, user=user, today=TODAY).plain_text
+
+
+def test_text_reports_what_was_done_and_promised_without_names(osh, group, meeting, verified):
+    ActionFactory(meeting=meeting, description="Mend the bridge", responsible=None, due=day("2011-10-20"))
+    ActionFactory(meeting=meeting, description="Paint the school", responsible=None, due=day("2011-11-20"))
+    assert get_text(osh, group).splitlines() == [
+        "Osh city CSWG, 31 Oct 2011. What was agreed and what was done.",
+        "",
+        "Done:",
+        "– No street lights (raised by: Women's groups): Put up six lamps. Done on 1 Oct 2011, "
+        "verified by a representative of: Elders and religious leaders.",
+        "",
+        "Agreed:",
+        "– Mend the bridge. Responsible: Local authorities. It was due on 20 Oct 2011 and is not done yet.",
+        "– Paint the school. Responsible: Local authorities. Due on 20 Nov 2011.",
+    ]
+
+
+@pytest.mark.parametrize("sensitivity", [Sensitivity.RESTRICTED, Sensitivity.CONFIDENTIAL])
+def test_sensitive_commitments_never_appear_in_the_text(as_person, manager, group, meeting, osh_city, sensitivity):
+    secret = ConcernFactory(district=osh_city, summary="Bribes at the post", sensitivity=sensitivity)
+    create_verified_action(meeting, secret, description="Replace the officers")
+    for name in ("feedback", "feedback_text"):
+        content = as_person(manager).get(reverse(name, args=[group.pk])).content.decode()
+        assert "Bribes" not in content and "Replace the officers" not in content
+    assert build_feedback(group, user=manager, today=TODAY).concerns == []
+
+
+def test_record_as_sent_reports_the_concerns_back_once(as_person, osh, group, verified, meeting, osh_city):
+    waiting = ConcernFactory(district=osh_city)
+    create_verified_action(meeting, waiting)
+    ActionFactory(meeting=meeting, concern=waiting)
+    page, url = as_person(osh), reverse("feedback", args=[group.pk])
+    assert "Record as sent" in page.get(url).content.decode()
+    data = {"sent_on": "2011-10-30", "concerns": [verified.concern_id]}
+    response = page.post(url, data, follow=True)
+    assert "1 concern is recorded as reported back on 30 Oct 2011" in response.content.decode()
+    assert Concern.objects.get(pk=verified.concern_id).reported_back_on == day("2011-10-30")
+    assert Concern.objects.get(pk=waiting.pk).reported_back_on is None
+    change = Change.objects.of_record("concerns_concern", verified.concern_id).latest("pk")
+    assert change.by == osh
+    assert "Put up six lamps" not in get_text(osh, group)
+    assert "changed in the meantime" in page.post(url, data).content.decode()
+
+
+@pytest.mark.parametrize("sent_on", ["", "2011-01-01", "2031-01-01"])
+def test_day_before_the_concern_or_in_the_future_is_rejected(as_person, osh, group, verified, sent_on):
+    data = {"sent_on": sent_on, "concerns": [verified.concern_id]}
+    response = as_person(osh).post(reverse("feedback", args=[group.pk]), data)
+    assert response.status_code == 200 and response.context["form"].errors["sent_on"]
+    assert Concern.objects.get(pk=verified.concern_id).reported_back_on is None
+
+
+def test_concern_of_another_group_cannot_be_reported_back(as_person, osh, group, verified, uzgen_district):
+    foreign = create_verified_action(
+        MeetingFactory(group__district=uzgen_district, month=day("2011-09-01")),
+        ConcernFactory(district=uzgen_district),
+    )
+    data = {"sent_on": "2011-10-30", "concerns": [foreign.concern_id]}
+    as_person(osh).post(reverse("feedback", args=[group.pk]), data)
+    assert Concern.objects.get(pk=foreign.concern_id).reported_back_on is None
+
+
+def test_register_lists_the_commitments_of_one_group_with_telephone(as_person, osh, group, verified, osh_city):
+    ActionFactory(meeting=MeetingFactory(group=WorkingGroupFactory(district=osh_city)), description="Other group")
+    url = reverse("forums:group_register", args=[group.pk])
+    page = as_person(osh).get(url).content.decode()
+    for text in ("Put up six lamps", "No street lights", "Head of street lighting", "0322 1", "10 Oct 2011"):
+        assert text in page
+    assert "Other group" not in page and "Aizada" not in page
+    assert "Put up six lamps" not in as_person(osh).get(url, {"stage": "open"}).content.decode()
+    header, *rows = b"".join(as_person(osh).get(url, {"export": "csv"}).streaming_content).decode().splitlines()
+    assert "Raised by" in header and "Verified by" in header and len(rows) == 1
+
+
+@pytest.mark.parametrize("name", ["forums:group_register", "feedback", "feedback_pdf", "feedback_text"])
+def test_pages_of_another_district_are_not_found(as_person, osh, uzgen_district, name):
+    group = WorkingGroupFactory(district=uzgen_district)
+    assert as_person(osh).get(reverse(name, args=[group.pk])).status_code == 404
+
+
+def test_text_is_printed_as_pdf(as_person, osh, group, verified):
+    response = as_person(osh).get(reverse("feedback_pdf", args=[group.pk]))
+    assert response["Content-Type"] == "application/pdf" and response.content.startswith(b"%PDF")
+
+
+def test_queries_do_not_depend_on_the_number_of_commitments(as_person, osh, group, meeting, verified):
+    page, counts = as_person(osh), []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as executed:
+            page.get(reverse("forums:group_register", args=[group.pk]))
+            page.get(reverse("feedback", args=[group.pk]))
+        counts.append(len(executed))
+        for _number in range(8):
+            create_verified_action(meeting, ConcernFactory(district=group.district))
+    assert counts[0] == counts[1] and Action.objects.count() > 8
