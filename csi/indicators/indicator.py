@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +131,8 @@ class Indicator:
     coverage_text: StrOrPromise = ""
     follow_up: datetime.timedelta = datetime.timedelta()
     decimal_places: int | None = None
+    # True if the value of the mission is computed from the counts of each district.
+    compares_districts: ClassVar[bool] = False
 
     @property
     def kind(self) -> IndicatorKind:
@@ -201,10 +203,7 @@ class Median(Indicator):
         return IndicatorKind.RATIO
 
     def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
-        total: Counter = Counter()
-        for histogram in counts.get_histograms(self.numerator, at).values():
-            total.update(histogram)
-        values = sorted(total.elements())
+        values = sorted(counts.get_histogram(self.numerator, at).elements())
         if not values:
             return Computation(None, 0, None)
         middle = len(values) // 2
@@ -227,8 +226,8 @@ class Recency(Indicator):
         return IndicatorKind.RATIO
 
     def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
-        latest = counts.get_maximum(self.numerator, at)
-        if latest is None:
+        latest = counts.get_sum(self.numerator, at)
+        if not latest:
             return Computation(None, None, None)
         days = counts.query.get_reference_date(at.span).toordinal() - latest
         return Computation(days, days, None)
@@ -247,6 +246,7 @@ class PerPeople(Indicator):
     """
 
     disclosive_counts: tuple[str, ...] = ("numerator",)
+    compares_districts: ClassVar[bool] = True
 
     def compute(self, counts: "SourceCounts", at: "Coordinates") -> Computation:
         numerator = inhabitants = 0
@@ -285,6 +285,7 @@ class Gap(Indicator):
 
     areas: Expression
     coverage_text: StrOrPromise = OF_DISTRICTS
+    compares_districts: ClassVar[bool] = True
 
     @property
     def is_stock(self) -> bool:
@@ -338,8 +339,10 @@ class Gap(Indicator):
         group: Counter = Counter()
         population: Counter = Counter()
         districts = set()
-        censuses = counts.get_histograms(_required(self.denominator), at.total)
-        for district, present in counts.get_histograms(self.numerator, at.total if community else at).items():
+        censuses = counts.get_histograms_by_district(_required(self.denominator), at.total)
+        for district, present in counts.get_histograms_by_district(
+            self.numerator, at.total if community else at
+        ).items():
             census = censuses.get(district, Counter())
             known = {member for member in census if member is not None}
             if not present.total() or not census[None] or not known or (community and community not in known):

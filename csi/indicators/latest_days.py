@@ -55,6 +55,9 @@ class LatestDaySource(DataSource):
         parents = self.limit_to_districts(self.parents(query), query)
         return parents.order_by().values(key_district=F(self.district), latest=OnReferenceDates(Subquery(latest)))
 
+    def combine(self, first: int, second: int) -> int:
+        return max(first, second)
+
     def read_rows(self, rows: Iterable[dict], query: IndicatorQuery) -> Cells:
         cells: Cells = {}
         for row in rows:

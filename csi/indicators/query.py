@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from csi.accounts.models import User
 from csi.accounts.permissions import has_permission
-from csi.core.periods import ONE_DAY, Span
+from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import Permission, RecordPermission
 
 # The end of a record that stays valid for ever.
@@ -160,7 +160,14 @@ class IndicatorQuery:
 
     @cached_property
     def boundaries(self) -> list[datetime.date]:
-        return sorted({self._clip(day) for span in self.started_spans for day in (span.start, span.end)})
+        return sorted({day for span in self.started_spans for day in self._list_limits(span)})
+
+    def _list_limits(self, span: Span) -> set[datetime.date]:
+        """Return the limits of a period, and of the whole months within it."""
+        start, end = self._clip(span.start), self._clip(span.end)
+        month = Month.from_date(start)
+        first = month.start if start == month.start else month.end
+        return {start, end} | {day for day in (first, Month.from_date(end).start) if start < day < end}
 
     @cached_property
     def reference_dates(self) -> list[datetime.date]:
@@ -250,13 +257,28 @@ class Timing(Protocol):
         """Return the buckets of a period, usually their numbers."""
         ...
 
+    def get_bucket_span(self, query: IndicatorQuery, bucket: Any) -> Span:
+        """Return the days of a bucket: for a stock, its reference date."""
+        ...
+
+
+class FlowTiming:
+    """A record counts in the buckets between boundaries."""
+
+    is_stock: ClassVar[bool] = False
+
+    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
+        return query.flow_buckets[span]
+
+    def get_bucket_span(self, query: IndicatorQuery, bucket: int) -> Span:
+        return Span(query.boundaries[bucket - 1], query.boundaries[bucket])
+
 
 @dataclass(frozen=True)
-class EventDate:
+class EventDate(FlowTiming):
     """A record counts in the period that contains its date (a flow)."""
 
     date: str
-    is_stock: ClassVar[bool] = False
 
     def filter(self, records: QuerySet) -> QuerySet:
         return records.filter(**{f"{self.date}__gte": START, f"{self.date}__lt": END})
@@ -264,17 +286,13 @@ class EventDate:
     def get_bucket_expression(self) -> Expression:
         return BucketNumber(F(self.date), BOUNDARIES)
 
-    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
-        return query.flow_buckets[span]
-
 
 @dataclass(frozen=True)
-class DaysInPeriod:
+class DaysInPeriod(FlowTiming):
     """A record counts once for each of its days in the period (a flow); an empty end means no end."""
 
     starts: str | Combinable
     ends: str | Combinable
-    is_stock: ClassVar[bool] = False
 
     def filter(self, records: QuerySet) -> QuerySet:
         return records
@@ -283,9 +301,6 @@ class DaysInPeriod:
         first = Greatest(as_expression(self.starts), START)
         last = Least(Coalesce(as_expression(self.ends), LAST_DAY), LAST_DAY)
         return BucketNumber(DaySeries(first, last), BOUNDARIES)
-
-    def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
-        return query.flow_buckets[span]
 
 
 @dataclass(frozen=True)
@@ -325,6 +340,10 @@ class AsOfDate:
     def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[int]:
         return query.stock_buckets[span]
 
+    def get_bucket_span(self, query: IndicatorQuery, bucket: int) -> Span:
+        day = query.reference_dates[bucket - 1]
+        return Span(day, day + ONE_DAY)
+
 
 @dataclass(frozen=True)
 class AsAtPeriodEnd:
@@ -343,6 +362,9 @@ class AsAtPeriodEnd:
 
     def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[Span]:
         return (span,)
+
+    def get_bucket_span(self, query: IndicatorQuery, bucket: Span) -> Span:
+        return bucket
 
 
 def as_expression(value: Any) -> Any:

@@ -51,6 +51,10 @@ class DataSource:
     def get_buckets(self, query: IndicatorQuery, span: Span) -> Iterable[Hashable]:
         return self.timing.get_buckets(query, span)
 
+    def combine(self, first: Any, second: Any) -> Any:
+        """Return a measure of two cells together."""
+        return first + second
+
     def get_records(self, query: IndicatorQuery) -> QuerySet:
         """Return the records that count for the query, in its districts."""
         return self.limit_to_districts(self.timing.filter(self.records(query)), query)

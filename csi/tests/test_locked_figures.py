@@ -1,6 +1,5 @@
 """Columns and rows from which the figures of an accepted month follow are locked."""
 
-import datetime
 import itertools
 import random
 from collections import Counter
@@ -20,14 +19,19 @@ from csi.indicators.query import IndicatorQuery
 from csi.indicators.registry import REGISTRY, evaluate
 from csi.indicators.sources import ComputedSource, compile_sql
 from csi.returns.models import MonthlyReturn
-from csi.tests.support.sql import without_period_lock
+from csi.tests.support.random_writes import (
+    DIMENSIONS,
+    RandomWrite,
+    change_cadences,
+    group_written_columns,
+    list_columns,
+    list_source_columns,
+)
 from districts.models import PoliceStrength
-from forums.models import CadenceChange, Meeting, MeetingCadence, WorkingGroup
-from forums.tests.factories import CadenceChangeFactory
+from forums.models import Meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dimension in indicator.dimensions}))
 FIRST_MONTH, LAST_MONTH = Month(2010, 11), Month(2011, 9)
 MONTHS = Span(FIRST_MONTH.start, LAST_MONTH.end).months
 # Columns that indicators read and that are not locked: {(table, column): reason}.
@@ -48,43 +52,7 @@ def evaluate_all(dimension=""):
 @pytest.fixture
 def source_columns(mission):
     """Return the (table, column) pairs on which the queries of the indicators depend."""
-    statements = []
-
-    def capture(execute, sql, params, many, context):
-        statements.append(context["cursor"].cursor.mogrify(sql, params).decode())
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(capture):
-        for dimension in DIMENSIONS:
-            evaluate_all(dimension).get_value("cadence", FIRST_MONTH.span)
-    return list_columns(statements)
-
-
-def list_columns(statements):
-    """Return the (table, column) pairs that statements read.
-
-    PostgreSQL records the columns that a view reads, so each statement becomes a view.
-    """
-    columns = set()
-    with connection.cursor() as cursor:
-        for number, statement in enumerate(dict.fromkeys(statements)):
-            cursor.execute(statement)
-            names = ", ".join(f"column_{index}" for index in range(len(cursor.description)))
-            cursor.execute(f"CREATE TEMPORARY VIEW source_{number} ({names}) AS {statement}")
-            cursor.execute(
-                """
-                SELECT DISTINCT refobjid::regclass::text, attname
-                FROM pg_depend
-                JOIN pg_rewrite ON pg_rewrite.oid = objid
-                JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
-                WHERE classid = 'pg_rewrite'::regclass AND refclassid = 'pg_class'::regclass
-                  AND ev_class = %s::regclass AND refobjid <> ev_class
-                """,
-                [f"source_{number}"],
-            )
-            columns |= set(cursor.fetchall())
-            cursor.execute(f"DROP VIEW source_{number}")
-    return columns
+    return list_source_columns(Span(FIRST_MONTH.start, LAST_MONTH.end))
 
 
 @pytest.fixture
@@ -151,54 +119,6 @@ def test_records_of_field_staff_that_indicators_read_have_a_return_section(sourc
     assert {model for model in of_district if not get_features(model).return_section} == set()
 
 
-class RandomWrite:
-    """A random SQL statement on one of the tables that the indicators read."""
-
-    def __init__(self, generator, columns):
-        self.generator, self.columns = generator, columns
-        self.table = generator.choice(sorted(columns))
-
-    def execute(self, cursor):
-        row = self._pick_row(cursor)
-        kind = self.generator.choice(("UPDATE", "UPDATE", "UPDATE", "INSERT", "DELETE"))
-        if kind == "DELETE":
-            return self._run(cursor, f"DELETE FROM {self.table} WHERE id = %s", [row["id"]])
-        count = self.generator.randint(1, 2)
-        changes = {
-            name: self._pick_value(cursor, name, row[name])
-            for name in self.generator.sample(self.columns[self.table], min(count, len(self.columns[self.table])))
-        }
-        if kind == "UPDATE":
-            assignments = ", ".join(f"{name} = %s" for name in changes)
-            return self._run(
-                cursor, f"UPDATE {self.table} SET {assignments} WHERE id = %s", [*changes.values(), row["id"]]
-            )
-        copy = {name: value for name, value in (row | changes).items() if name != "id"}
-        names, places = ", ".join(copy), ", ".join(["%s"] * len(copy))
-        return self._run(cursor, f"INSERT INTO {self.table} ({names}) VALUES ({places})", list(copy.values()))
-
-    def _run(self, cursor, statement, values):
-        cursor.execute(statement, values)
-        return cursor.mogrify(statement, values).decode()
-
-    def _pick_row(self, cursor):
-        cursor.execute(f"SELECT id FROM {self.table} ORDER BY id")
-        key = self.generator.choice(cursor.fetchall())
-        cursor.execute(f"SELECT * FROM {self.table} WHERE id = %s", key)
-        return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
-
-    def _pick_value(self, cursor, name, value):
-        """Return the value of another row, another date, another number, or null."""
-        if self.generator.random() < 0.15:
-            return None
-        if isinstance(value, datetime.date) and self.generator.random() < 0.5:
-            return value + datetime.timedelta(days=self.generator.randint(-150, 150))
-        if isinstance(value, int) and not name.endswith("_id"):
-            return value + self.generator.randint(1, 3)
-        cursor.execute(f"SELECT DISTINCT {name} FROM {self.table} ORDER BY {name} LIMIT 500")
-        return self.generator.choice(cursor.fetchall())[0]
-
-
 def compute_accepted_values():
     """Return all values of accepted months, of districts and, if all accepted, of the mission."""
     accepted = {
@@ -232,21 +152,10 @@ def compute_accepted_values():
     return values
 
 
-def change_cadences():
-    """Add new cadences of closed and open months, of which the demonstration has none."""
-    with without_period_lock(CadenceChange):
-        for number, group in enumerate(WorkingGroup.objects.order_by("pk")[:4]):
-            month = (Month(2011, 3), Month(2011, 10))[number % 2]
-            CadenceChangeFactory(group=group, month=month.start, cadence=MeetingCadence.values[1 + number // 2])
-
-
 def count_writes(seed, number, columns):
     """Execute random writes and roll each back; return the numbers of accepted and of locked ones."""
     generator = random.Random(seed)
-    tables = {}
-    for table, column in sorted(columns):
-        if table != "core_mission" and column != "id":
-            tables.setdefault(table, []).append(column)
+    tables = group_written_columns(columns)
     change_cadences()
     before = compute_accepted_values()
     outcomes = Counter()

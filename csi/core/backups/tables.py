@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-# Sessions are not restored: users sign in again. Nor is the cache.
-EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache"}
+# Sessions are not restored: users sign in again. Nor are the cache and the facts, which pages compute again.
+EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache", "indicators_sourcefact"}
 # Tables that have rows before anybody has used the application, or after all records were deleted.
 INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup", "search_word"}
 

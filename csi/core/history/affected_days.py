@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from django.db import connection, models
 
@@ -43,15 +44,31 @@ def find_affecting_changes(searches: Iterable[ChangeSearch]) -> list[set[int]]:
     return found
 
 
+class AffectedDays(NamedTuple):
+    """A change, and the first of the days of a record whose figures it may change.
+
+    `scope`: the key of that record; `SHARED_SCOPE`: of any.
+    """
+
+    change: int
+    scope: int
+    first_day: datetime.date
+
+
+def find_affected_days(last_change: int) -> list[AffectedDays]:
+    """Return what the changes after `last_change` may affect; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_build_days_query(), [last_change])
+        return [AffectedDays(*row) for row in cursor.fetchall()]
+
+
 @cache
 def _build_query() -> str:
-    selects = [
-        _select_version(model, lock, part, version)
-        for model in locked_models()
-        if (lock := get_period_lock(model))
-        for part in lock.parts
-        for version in ("after", "before")
-    ]
+    condition = """({days}) && datemultirange(daterange(NULL, search.until, '[]'))
+  AND (search.scope IS NULL OR search.scope = {scope})"""
+    selects = _select_versions(
+        "search.number, change.id", "JOIN searches AS search ON change.id > search.last_change", condition
+    )
     return f"""
 WITH searches AS (
     SELECT * FROM unnest(%s::bigint[], %s::date[], %s::bigint[]) WITH ORDINALITY
@@ -62,20 +79,47 @@ WITH searches AS (
 {" UNION ".join(selects)}"""
 
 
-def _select_version(model: type[models.Model], lock: PeriodLock, part: LockedFields, version: str) -> str:
-    """Return the SQL of the changes whose row belonged to the days after or before the change."""
+@cache
+def _build_days_query() -> str:
+    columns = "change.id, {scope}, GREATEST(lower({days}), DATE '0001-01-01')"
+    selects = _select_versions(columns, "", "{scope} IS NOT NULL AND ({days}) <> '{{}}'")
+    return f"""
+WITH changes AS MATERIALIZED (SELECT * FROM {TABLE} WHERE id > %s)
+{" UNION ".join(selects)}"""
+
+
+def _select_versions(columns: str, join: str, condition: str) -> list[str]:
+    """Return the SQL of the changes of each model; the arguments may contain `{scope}` and `{days}`."""
+    return [
+        _select_version(model, lock, part, version, columns, join, condition)
+        for model in locked_models()
+        if (lock := get_period_lock(model))
+        for part in lock.parts
+        for version in ("after", "before")
+    ]
+
+
+def _select_version(
+    model: type[models.Model],
+    lock: PeriodLock,
+    part: LockedFields,
+    version: str,
+    columns: str,
+    join: str,
+    condition: str,
+) -> str:
+    """Return the SQL of the changes whose row belonged to days after or before the change."""
     row = RowSql(model, "record")
-    scope, days = row.scope(lock, part), row.days(part.days)
+    expressions = {"scope": row.scope(lock, part), "days": row.days(part.days)}
     values = "change.after" if version == "after" else "change.after || change.before"
     return f"""
-SELECT search.number, change.id
-FROM searches AS search
-JOIN changes AS change ON change."table" = '{model._meta.db_table}' AND change.id > search.last_change
+SELECT {columns.format(**expressions)}
+FROM changes AS change {join}
 CROSS JOIN LATERAL jsonb_populate_record(NULL::{model._meta.db_table}, {values}) AS record
 {" ".join(row.joins)}
-WHERE ({_change_condition(model, part, version)})
-  AND ({days}) && datemultirange(daterange(NULL, search.until, '[]'))
-  AND (search.scope IS NULL OR search.scope = {scope})"""
+WHERE change."table" = '{model._meta.db_table}'
+  AND ({_change_condition(model, part, version)})
+  AND {condition.format(**expressions)}"""
 
 
 def _change_condition(model: type[models.Model], part: LockedFields, version: str) -> str:

@@ -28,6 +28,8 @@ UNTRACKED_TABLES = {
     "backups_backup",
     "indicators_publishededition",
     "indicators_publishedfigure",
+    # Counts of records that are tracked.
+    "indicators_sourcefact",
     # Written by triggers, from records that are tracked.
     "search_document",
     "search_word",

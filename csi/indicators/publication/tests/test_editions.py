@@ -195,8 +195,10 @@ class TestValues:
                             results.get_value(key, span, district)
             return len(queries)
 
-        # The editions of the mission, those of the districts in each of six months, and the records.
-        assert count_queries() == 8
+        # The facts are stored.
+        count_queries()
+        # The editions of the mission, those of the districts in each of six months, and the facts, also by district.
+        assert count_queries() == 10
         accept_return(osh_city)
         accept_return(uzgen_district)
         # All values of September are published, and the months before precede the mandate.

@@ -1,0 +1,1 @@
+"""Stored counts of data sources for the periods that published editions do not cover."""

@@ -1,0 +1,216 @@
+"""Reading of facts; those that changes of records affect are computed again before they are used.
+
+A fact is valid if no change in the history after its `last_change` affects days up to the end of its follow-up. The
+declarations of the period lock name the days and the district of every record.
+
+A transaction in progress may already have the number of a change that nobody sees yet. Therefore a reader first reads
+the number of the latest change, then finds out whether other transactions write to the history, and if one does, it
+stores nothing. What it reads afterwards contains every change up to that number.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import Case, F, Func, JSONField, Max, Value, When
+
+from csi.core.history.affected_days import find_affected_days
+from csi.core.history.models import Change
+from csi.core.period_lock.declarations import SHARED_SCOPE
+from csi.indicators.facts.cells import (
+    DistrictCounts,
+    MemberCounts,
+    add_up,
+    decode_districts,
+    decode_members,
+    encode_district,
+    encode_districts,
+    encode_members,
+)
+from csi.indicators.facts.keys import FactKey, compute_counts, get_digest
+from csi.indicators.facts.models import SourceFact, get_known_day, get_last_relevant_day
+from csi.indicators.sources import SourceRequest
+
+# With more changes, or more districts that they affect, the counts of all districts are computed again.
+MAX_CHANGES, MAX_DISTRICTS = 2_000, 20
+ADVISORY_LOCK_KEY = 20111101
+HAS_WRITERS = """
+SELECT EXISTS (
+    SELECT FROM pg_locks
+    WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+), pg_is_in_recovery()"""
+
+
+class JsonEntry(Func):
+    """The entry of a JSON object; Django would take a key of digits for an index."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " -> "
+    output_field = JSONField()
+
+
+class Facts:
+    """The counts of all records for some keys, as known on the day `today`.
+
+    The counts of each district are loaded with those in total for the requests in `by_district`, for the others when
+    they are needed.
+    """
+
+    def __init__(self, keys: Collection[FactKey], by_district: set[SourceRequest], today: datetime.date) -> None:
+        self.today = today
+        self._stored: dict[FactKey, SourceFact] = {}
+        self._totals: dict[FactKey, MemberCounts] = {}
+        self._districts: dict[FactKey, DistrictCounts] = {}
+        latest_change = Change.objects.aggregate(latest=Max("pk"))["latest"] or 0
+        storable = {key for key in keys if key.is_stored(today)}
+        self._read(storable, by_district)
+        if len(self._stored) < len(storable) or self._list_outdated(latest_change):
+            self._update(storable, latest_change)
+        self._add(compute_counts(set(keys) - storable, today))
+
+    def get_totals(self, key: FactKey) -> MemberCounts:
+        if key not in self._totals:
+            self._totals[key] = decode_members(self._stored[key].totals)
+        return self._totals[key]
+
+    def get_districts(self, key: FactKey) -> DistrictCounts:
+        if key not in self._districts:
+            self._load_districts(self._stored)
+        if key not in self._districts:
+            # It was deleted meanwhile.
+            self._districts |= compute_counts([key], self.today)
+        return self._districts[key]
+
+    def _read(self, keys: Collection[FactKey], by_district: set[SourceRequest]) -> None:
+        """Read the stored facts of the keys."""
+        known_keys = {(key.digest, key.span, get_known_day(key.span, self.today)): key for key in keys}
+        at_once = Case(When(source__in=[get_digest(*request) for request in by_district], then=F("districts")))
+        facts = SourceFact.objects.of_keys({key.digest for key in keys}, {key.span for key in keys}, self.today)
+        for fact in facts.defer("districts").annotate(loaded_districts=at_once):
+            if key := known_keys.get((fact.source, fact.span, fact.known_on)):
+                self._stored[key] = fact
+                if fact.loaded_districts is not None:
+                    self._districts[key] = decode_districts(fact.loaded_districts)
+
+    def _load_districts(self, keys: Iterable[FactKey]) -> None:
+        """Load the counts by district of those of the keys that lack them."""
+        keys_by_number = {self._stored[key].pk: key for key in keys if key not in self._districts}
+        facts = SourceFact.objects.filter(pk__in=keys_by_number)
+        for number, districts in facts.values_list("pk", "districts"):
+            self._districts[keys_by_number[number]] = decode_districts(districts)
+
+    def _add(self, counts: dict[FactKey, DistrictCounts]) -> None:
+        self._districts |= counts
+        self._totals |= {key: add_up(districts, key.source.combine) for key, districts in counts.items()}
+
+    def _list_outdated(self, latest_change: int) -> dict[FactKey, SourceFact]:
+        return {key: fact for key, fact in self._stored.items() if fact.last_change < latest_change}
+
+    def _update(self, keys: Iterable[FactKey], latest_change: int) -> None:
+        """Compute and store what is not stored and what has changed.
+
+        Nothing is stored while other transactions write. On a standby, storing fails, so that the primary answers;
+        therefore a standby tries it only if it had to count all districts.
+        """
+        has_writers, is_standby = read_server_state()
+        affected = self._find_affected_districts(latest_change)
+        for key in [key for key, districts in affected.items() if districts is None]:
+            del self._stored[key]
+        computed = compute_counts((key for key in keys if key not in self._stored), self.today)
+        is_stored = not has_writers and (bool(computed) or not is_standby)
+        computed |= self._replace_districts({key: districts for key, districts in affected.items() if districts})
+        self._add(computed)
+        if is_stored:
+            self._store(computed, latest_change)
+
+    def _find_affected_districts(self, latest_change: int) -> dict[FactKey, set[int] | None]:
+        """Return the districts that changed since each outdated fact was computed; None for all."""
+        outdated = self._list_outdated(latest_change)
+        first = min((fact.last_change for fact in outdated.values()), default=latest_change)
+        if latest_change - first > MAX_CHANGES:
+            return dict.fromkeys(outdated)
+        changes = find_affected_days(first) if outdated else []
+        affected: dict[FactKey, set[int] | None] = {}
+        for key, fact in outdated.items():
+            last_day = get_last_relevant_day(key.span)
+            districts = {
+                change.scope for change in changes if change.change > fact.last_change and change.first_day <= last_day
+            }
+            affected[key] = None if SHARED_SCOPE in districts or len(districts) > MAX_DISTRICTS else districts
+        return affected
+
+    def _replace_districts(self, affected: dict[FactKey, set[int]]) -> dict[FactKey, DistrictCounts]:
+        """Compute the affected districts; return the counts of the facts that differ, with all districts."""
+        if not affected:
+            return {}
+        districts = frozenset[int]().union(*affected.values())
+        computed = compute_counts(affected, self.today, districts)
+        names = [encode_district(district) for district in (None, *districts)]
+        keys_by_number = {self._stored[key].pk: key for key in affected}
+        facts = SourceFact.objects.filter(pk__in=keys_by_number)
+        differing = []
+        for number, *stored in facts.values_list("pk", *(JsonEntry("districts", Value(name)) for name in names)):
+            key = keys_by_number[number]
+            counts = encode_districts(computed[key])
+            if any(
+                counts.get(name) != members
+                for name, members in zip(names, stored, strict=True)
+                if bool(name) == bool(key.source.district)
+            ):
+                differing.append(key)
+        self._load_districts(differing)
+        replaced = {False: {None}, True: districts}
+        return {
+            key: {
+                district: members
+                for district, members in self._districts[key].items()
+                if district not in replaced[bool(key.source.district)]
+            }
+            | computed[key]
+            for key in differing
+        }
+
+    def _store(self, keys: Iterable[FactKey], latest_change: int) -> None:
+        """Store the counts of the keys, and that the others are still valid, unless another reader does so."""
+        facts = [
+            SourceFact(
+                source=key.digest,
+                starts=key.span.start,
+                ends=key.span.end,
+                known_on=get_known_day(key.span, self.today),
+                computed_on=self.today,
+                last_change=latest_change,
+                totals=encode_members(self._totals[key]),
+                districts=encode_districts(self._districts[key]),
+            )
+            for key in keys
+        ]
+        valid = [fact.pk for fact in self._list_outdated(latest_change).values()]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK_KEY])
+            if not cursor.fetchone()[0]:
+                return
+            SourceFact.objects.filter(pk__in=valid).update(last_change=latest_change)
+            SourceFact.objects.outdated_on(self.today).delete()
+            SourceFact.objects.bulk_create(
+                facts,
+                update_conflicts=True,
+                unique_fields=["source", "starts", "ends", "known_on"],
+                update_fields=["last_change", "totals", "districts"],
+            )
+
+
+def read_server_state() -> tuple[bool, bool]:
+    """Return whether other transactions write to the history, and whether the server is a standby."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_WRITERS, [Change._meta.db_table])
+        has_writers, is_standby = cursor.fetchone()
+    return has_writers, is_standby
+
+
+def clear_facts(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
+    """Handle `post_migrate`: another version of the application may count differently."""
+    if SourceFact._meta.db_table in connections[using].introspection.table_names():
+        SourceFact.objects.using(using).all().delete()

@@ -1,0 +1,58 @@
+"""Facts are equal to the records after random writes."""
+
+import datetime
+import random
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from csi.core.period_lock.triggers import locked_models
+from csi.core.periods import Month, Quarter, Span
+from csi.indicators.facts.keys import FactKey
+from csi.indicators.facts.store import Facts
+from csi.indicators.facts.verification import find_differences, list_requests
+from csi.indicators.registry import REGISTRY
+from csi.tests.support.random_writes import RandomWrite, change_cadences, group_written_columns, list_source_columns
+from csi.tests.support.sql import without_period_lock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+OCTOBER = Month(2011, 10)
+
+
+def execute_random_writes(mission, seed, number):
+    """Execute random writes, also to closed days, and compare the facts with the records."""
+    requests = list_requests(REGISTRY.values())
+    spans = [
+        OCTOBER.span,
+        OCTOBER.add(-3).span,
+        Quarter.from_date(OCTOBER.start).span,
+        Span(datetime.date(2011, 2, 10), OCTOBER.end),
+    ]
+    tables = group_written_columns(list_source_columns(spans[-1]))
+    keys = {FactKey(*request, span) for request in requests for span in spans}
+    today = OCTOBER.span.last_day
+    change_cadences()
+    generator, accepted = random.Random(seed), 0
+    Facts(keys, set(), today)
+    with without_period_lock(*locked_models()):
+        while accepted < number:
+            write = RandomWrite(generator, tables)
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    statement = write.execute(cursor)
+            except DatabaseError:
+                continue
+            accepted += 1
+            assert find_differences(keys, today) == set(), statement
+
+
+def test_facts_are_equal_to_the_records_after_random_writes(mission):
+    execute_random_writes(mission, seed=1, number=6)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_facts_are_equal_to_the_records_after_many_random_writes(mission, seed):
+    execute_random_writes(mission, seed, number=150)
