@@ -2,12 +2,10 @@
 
 from advisers.forms import AdviserForm, ObservationForm, PlacementForm
 from advisers.models import Adviser, Observation, Placement
-from csi.accounts.models import User
 from csi.core.crud.imports.declarations import RecordImport, register_import
 from csi.core.crud.imports.references import register_names
 
 register_names(Adviser, lambda adviser: f"{adviser.family_name} {adviser.given_names}")
-register_names(User, "email", code="username")
 
 
 @register_import

@@ -27,6 +27,11 @@ class WorkingGroupImport(RecordImport):
     model, form_class = WorkingGroup, WorkingGroupForm
     key = ("district", "name")
 
+    def build_column(self, name: str, **options: Any) -> ImportColumn:
+        column = super().build_column(name, **options)
+        # The list shows the cadence of today; new cadences are rows of their own.
+        return column.rename(gettext_lazy("Cadence when established")) if name == "cadence" else column
+
 
 @register_import
 class ActionImport(RecordImport):

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -61,46 +60,6 @@ def test_admin_form_runs_few_queries(name, as_person, admin):
     _factory, detailed = RECORDS[name]
     queries = get_queries(as_person(admin), reverse(f"admin:advisers_{name}_change", args=[detailed().pk]))
     assert len(queries) <= MAX_QUERIES, "\n".join(queries)
-
-
-def upload(page, text):
-    file = SimpleUploadedFile("advisers.csv", text.encode(), "text/csv")
-    return page.post(reverse("admin:advisers_adviser_import"), {"import_file": file, "format": "0"})
-
-
-def test_advisers_are_imported_with_languages(as_person, admin):
-    UserFactory(username="berg")
-    page = as_person(admin)
-    shown = upload(
-        page,
-        "id,given_names,family_name,sex,state,kind,languages,email,account\n"
-        ',Anna,Berg,woman,FI,international,"en,ru",berg@csi.example,berg\n'
-        ",Өмүрбек,Төрөев,man,KG,national,ky,,\n",
-    )
-    page.post(reverse("admin:advisers_adviser_process_import"), shown.context["confirm_form"].initial)
-    berg, toroev = Adviser.objects.order_by("pk")
-    assert (berg.languages, berg.state.code, berg.account.username) == (["en", "ru"], "FI", "berg")
-    assert (str(toroev), toroev.languages, toroev.account) == ("Өмүрбек Төрөев", ["ky"], None)
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("Anna,Berg,woman,XX,international,en", "Contributing State"),
-        ("Anna,Berg,woman,FI,visitor,en", "International, National"),
-        ("Anna,Berg,woman,FI,international,xx", "English, Russian, Kyrgyz"),
-        ("Anna,,woman,FI,international,en", "Enter the family name."),
-    ],
-)
-def test_import_names_invalid_row_and_writes_nothing(row, reason, as_person, admin):
-    shown = upload(
-        as_person(admin),
-        "given_names,family_name,sex,state,kind,languages\nOlga,Weiss,woman,AT,international,de\n" + row + "\n",
-    )
-    [invalid] = shown.context["result"].invalid_rows
-    assert invalid.number == 3
-    assert reason in str(invalid.error)
-    assert not Adviser.objects.exists()
 
 
 def test_advisers_are_filtered_by_state(as_person, admin):

@@ -18,6 +18,7 @@ profile_urls = [
 urlpatterns = [
     path("me/", include((profile_urls, "accounts"))),
     path("log/", views.AccessLogView.as_view(), name="access_log"),
+    path("import/", views.UserImportView.as_view(), name="user_import"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("sessions/", list_usersessions, name="usersessions_list"),

@@ -23,6 +23,7 @@ from csi.core.crud.integrity_errors import ConstraintViolation, translate_integr
 from csi.core.crud.views import RecordListView
 from csi.core.crud.views.edit import clear_errors
 from csi.core.crud.views.form_drafts import FormDraftsMixin
+from csi.core.crud.views.imports import RecordImportView
 from csi.core.permissions import PermissionRequiredMixin
 
 
@@ -140,3 +141,18 @@ class AccessLogView(PermissionRequiredMixin, RecordListView):
     title = gettext_lazy("Access log")
     count_label = ngettext_lazy("%(count)s entry", "%(count)s entries", "count")
     empty_message = gettext_lazy("Sign-ins, failed attempts and changes of accounts appear here.")
+
+
+class UserImportView(PermissionRequiredMixin, RecordImportView):
+    """Import accounts; the administration links to it, because the application has no list of accounts."""
+
+    required_permission = MissionPermission.MANAGE_ACCOUNTS
+    permission_denied_message = gettext_lazy("Only administrators can import accounts.")
+    model = User
+
+    def can_import(self) -> bool:
+        return True
+
+    @property
+    def list_url(self) -> str:
+        return reverse("admin:accounts_user_changelist")

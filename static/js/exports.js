@@ -47,3 +47,17 @@ document.addEventListener("click", async (event) => {
     link.ariaBusy = null;
   }
 });
+
+// Buttons whose form takes long (data-progress): a status beside them says what is being done.
+
+const PROGRESS_DELAY_MS = 1000;
+
+document.addEventListener("submit", (event) => {
+  const text = event.submitter?.dataset.progress;
+  if (!text) return;
+  setTimeout(() => {
+    const status = getStatus(event.submitter);
+    status.textContent = text;
+    status.append(" ", document.createElement("progress"));
+  }, PROGRESS_DELAY_MS);
+});

@@ -13,7 +13,7 @@ import copy
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db.models import DecimalField, Field, Model, QuerySet
@@ -48,6 +48,11 @@ class ImportColumn:
         # An empty cell means the default for a new record and the saved value for another.
         self.has_default = False
         self.headings = list_headings(name, label)
+
+    def rename(self, label: StrOrPromise) -> Self:
+        """Give the column another heading than the label of its field."""
+        self.label, self.headings = label, list_headings(self.name, label)
+        return self
 
     def read(self, record: Any) -> Any:
         """Return the value of a record, a key or a list of keys for relations."""
@@ -209,9 +214,13 @@ class RecordImport(SheetImport):
         for child in self.child_sheets:
             child.owner = self  # type: ignore[attr-defined]  # for forms that depend on the record
 
-    def get_editable(self) -> QuerySet[Any]:
+    def get_permitted(self) -> QuerySet[Any]:
         """Return the records that the user may change."""
-        records: Any = self.model._default_manager.editable_by(self.user)  # type: ignore[attr-defined]
+        return self.model._default_manager.editable_by(self.user)  # type: ignore[attr-defined]
+
+    def get_editable(self) -> QuerySet[Any]:
+        """Return the records that the user may change, with what the columns read."""
+        records = self.get_permitted()
         relations = [column.path for column in self.columns if isinstance(column.cell, ReferenceListCell)]
         records = records.select_related(*self.select_related) if self.select_related else records
         return records.prefetch_related(*relations) if relations else records

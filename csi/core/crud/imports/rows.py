@@ -65,7 +65,7 @@ def validate_row(sheet: SheetImport, row: PlannedRow, saved: Any, *, is_new: boo
         column = sheet.by_name[name]
         before = None if is_new else column.read(record)
         if not is_new and is_blank(value):
-            if name in sheet.form_class.zero_when_blank:
+            if name in getattr(sheet.form_class, "zero_when_blank", ()):
                 values[name] = value = 0
             elif column.has_default or hidden_relation(column, before):
                 del values[name]

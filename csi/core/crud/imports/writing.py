@@ -105,7 +105,7 @@ class PlanWriter:
 
     def _check_scope(self, batch: Sequence[PlannedRecord]) -> None:
         """Reject records that the user could not change after the import."""
-        editable = self.declaration.model._default_manager.editable_by(self.plan.user)  # type: ignore[attr-defined]
+        editable = self.declaration.get_permitted()
         keys = set(editable.filter(pk__in=[planned.record.pk for planned in batch]).values_list("pk", flat=True))
         for planned in batch:
             if planned.record.pk not in keys:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 UNTRACKED_TABLES = {
     "crud_formtoken",
     "crud_draft",
+    "crud_stagedimport",
     "accounts_calendarfeed",
     "accounts_accessevent",
     "history_change",

@@ -53,6 +53,7 @@ PAGES = {
     "history:log": MANAGERS,
     "published_changes": MANAGERS,
     "access_log": ADMINISTRATORS,
+    "user_import": ADMINISTRATORS,
     "accounts:profile": SIGNED_IN,
     "accounts:calendar_feed": SIGNED_IN,
     "accounts:calendar_feed_delete": SIGNED_IN,

@@ -8,9 +8,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from csi.accounts.models import User
 from csi.core.crud.imports.declarations import list_imports
+from csi.core.crud.imports.sheets import list_special_columns
 from csi.core.crud.models import FileImport, StagedImport
 from csi.core.history.models import Change
+from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.factories import UserFactory
 from districts.models import Contact
 from districts.tests.factories import ContactFactory
@@ -21,6 +24,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role",
 
 TRIPS, CONTACTS = "/receptions/trips/import/", "/districts/contacts/import/"
 HEADER = "Vehicle;Date;Officers, women;Officers, men;Visitors, women;Visitors, men;Kilometres\n"
+
+
+def list_record_imports():
+    """Return the imports that a list offers."""
+    return [declaration for declaration in list_imports() if declaration.model is not User]
 
 
 @pytest.fixture
@@ -269,7 +277,7 @@ def test_admin_links_to_the_import_page(as_person, admin):
     assert f'href="{CONTACTS}"' in page.content.decode()
 
 
-@pytest.mark.parametrize("declaration", list_imports(), ids=lambda declaration: declaration.__name__)
+@pytest.mark.parametrize("declaration", list_record_imports(), ids=lambda declaration: declaration.__name__)
 def test_template_has_only_known_headings_and_lists(declaration, as_person, manager, deployment):
     page = as_person(manager)
     meta = declaration.model._meta
@@ -283,3 +291,38 @@ def test_template_has_only_known_headings_and_lists(declaration, as_person, mana
     assert sum("is the example of the template" in notice for notice in result["notices"]) == 1 + len(
         declaration.children
     )
+
+
+def test_month_that_is_closed_rejects_its_rows(as_person, osh, deployment):
+    trip = TripFactory(deployment=deployment, date=datetime.date(2011, 9, 5), visitors_men=4)
+    create_accepted_return(deployment.district, datetime.date(2011, 9, 1))
+    page = as_person(osh)
+    preview = upload(page, TRIPS, f"{HEADER}3;5.9.2011;1;1;6;5;\n3;6.9.2011;1;2;12;9;30\n3;17.10.2011;1;2;12;9;30\n")
+    errors = list_errors(preview)
+    assert [(number, label) for number, label, _message in errors] == [(2, "Date"), (3, "Date")]
+    assert all("September 2011" in message for _number, _label, message in errors)
+    trip.refresh_from_db()
+    assert trip.visitors_men == 4
+
+
+def test_headings_of_trips_in_russian_are_recognised(as_person, osh, deployment):
+    header = "Дата;Машина;Посетители, женщины;Посетители, мужчины;Пробег, км;Сотрудники, женщины;Сотрудники, мужчины"
+    preview = upload(as_person(osh), TRIPS, f"{header}\n17 октября 2011 г.;3;12;9;30;1;2\n")
+    result = preview.context["result"]
+    assert (result["problems"], result["counts"]["new"]) == ([], 1)
+    assert ["Visitors, women", "", "12"] in result["rows"][0]["changes"]
+
+
+def test_headings_of_columns_are_unique(admin):
+    """A heading that two columns share would be read as the first of them."""
+    allowed = {"Name in English": {"name"}}
+    for declaration in list_imports():
+        sheet = declaration(admin)
+        for part in (sheet, *sheet.child_sheets):
+            seen = {}
+            for column in [*list_special_columns(part), *part.columns]:
+                shared = {heading for heading in column.headings if heading in seen} - allowed.get(
+                    str(column.label), set()
+                )
+                assert not shared, (part, column.label, shared, [seen[heading] for heading in shared])
+                seen |= dict.fromkeys(column.headings, str(column.label))
