@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from csi.core.registries.home_checklist import ChecklistItem, register_checklist
 from districts.models import District
 from forums.cadence import OUTSTANDING, GroupMonth, get_group_months
 from forums.models import Action, ActionStage, Meeting, MeetingState, WorkingGroup
+
+# Overdue actions of a district that are named; the others are counted.
+MAX_OVERDUE = 3
 
 
 @register_checklist_source(position=10)
@@ -81,6 +85,32 @@ def list_action_items(
     counts = {row["meeting__group__district"]: row for row in rows}
     for district in districts:
         yield district.pk, _build_action_item(district, counts.get(district.pk))
+    yield from _list_overdue_items(user, districts, today)
+
+
+def _list_overdue_items(
+    user: User, districts: Sequence[District], today: datetime.date
+) -> Iterator[tuple[int, ChecklistItem]]:
+    """Yield the actions that are overdue for longest, with the office to call."""
+    overdue = Action.objects.visible_to(user).outstanding().overdue_on(today)
+    rank = Window(RowNumber(), partition_by="meeting__group__district", order_by=("due", "pk"))
+    actions = overdue.filter(meeting__group__district__in=districts).annotate(rank=rank).filter(rank__lte=MAX_OVERDUE)
+    for action in actions.select_related("meeting__group", "responsible").order_by("due", "pk"):
+        owner = action.responsible
+        params = {
+            "action": action,
+            "day": formats.date_format(action.due),
+            "owner": owner or action.get_sector_display(),
+            "telephone": owner.telephone if owner else "",
+        }
+        text = _("%(action)s: overdue since %(day)s. Call %(owner)s, %(telephone)s.")
+        if not params["telephone"]:
+            text = _("%(action)s: overdue since %(day)s. Ask %(owner)s.")
+        edit_url = reverse("forums:action_edit", args=[action.pk])
+        yield (
+            action.meeting.group.district_id,
+            ChecklistItem(text % params, "bad", action.get_absolute_url(), _("Record progress"), edit_url),
+        )
 
 
 def _build_action_item(district: District, counts: dict[str, Any] | None) -> ChecklistItem:

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.concerns.models import Concern
 from csi.concerns.tables import ConcernTable
 from csi.core.crud.panels import RelatedPanel
-from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.crud.views import (
+    RecordCreateView,
+    RecordDeleteView,
+    RecordDetailView,
+    RecordListView,
+    RecordUpdateView,
+    record_url,
+)
 from csi.core.typing import StrOrPromise
 from districts.models import Contact
 from districts.tables import ContactTable
@@ -107,7 +115,18 @@ class InitiativeDetail(RecordDetailView):
         if not self.lock:
             photo_url = reverse("gallery:photo_add", query={"initiative": self.object.pk})
             page_actions.append((_("Add photo"), photo_url, "camera"))
-        return page_actions
+        return [*self._get_outcome_actions(), *page_actions]
+
+    def _get_outcome_actions(self) -> list[tuple[StrOrPromise, str, str]]:
+        """Return a link for each concern that the initiative addressed and that is still open."""
+        if self.object.status != InitiativeStatus.DONE:
+            return []
+        concerns = Concern.objects.editable_by(self.user).open().filter(initiatives=self.object)
+        label = _("Record the outcome of “%(concern)s”")
+        return [
+            (label % {"concern": Truncator(concern).chars(60)}, f"{record_url(concern, 'edit')}#id_state", "check-lg")
+            for concern in concerns.order_by("raised_on", "pk")
+        ]
 
 
 class InitiativeAdd(RecordCreateView):

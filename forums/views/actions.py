@@ -47,6 +47,7 @@ class ActionDetail(RecordDetailView):
         (gettext_lazy("Concern"), lambda action: action.concern or _("Not linked to an agenda item")),
         "sector",
         "responsible",
+        (gettext_lazy("Telephone"), "responsible.telephone"),
         "due",
         "done_on",
         "verified_on",

@@ -201,7 +201,7 @@ def test_invalid_parameter_is_reported(mission, client, params):
     assert "All alerts are shown" in response.content.decode() or "All districts are shown" in (
         response.content.decode()
     )
-    assert len(response.context["alerts"]) == 55
+    assert len(response.context["alerts"]) == 56
 
 
 def test_query_count_does_not_depend_on_the_number_of_districts(mission, client):
