@@ -1,6 +1,6 @@
 """Contacts to call about an alert."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csi.core.registries.alerts import Alert, AlertContact
@@ -17,13 +17,18 @@ def build_alert_contact(*contacts: Contact | None) -> AlertContact | None:
     return AlertContact(name, contact.get_absolute_url(), contact.telephone)
 
 
-def add_police_contacts(_user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
-    """Return the alerts with the police contact of their district, preferably one with a telephone number."""
-    districts = {alert.scope.pk for alert in alerts if alert.scope}
-    contacts = Contact.objects.filter(district__in=districts, sector=Sector.POLICE).order_by("office", "pk")
+def find_police_contacts(districts: Iterable[int]) -> dict[int, AlertContact | None]:
+    """Return the police contact of each district, preferably one with a telephone number. One query."""
+    contacts = Contact.objects.filter(district__in=set(districts), sector=Sector.POLICE).order_by("office", "pk")
     found: dict[int, Contact] = {}
     for contact in contacts:
         known = found.get(contact.district_id)
         if known is None or (contact.telephone and not known.telephone):
             found[contact.district_id] = contact
-    return [replace(alert, contact=build_alert_contact(found.get(alert.scope and alert.scope.pk))) for alert in alerts]
+    return {pk: build_alert_contact(contact) for pk, contact in found.items()}
+
+
+def add_police_contacts(_user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:
+    """Return the alerts with the police contact of their district."""
+    contacts = find_police_contacts(alert.scope.pk for alert in alerts if alert.scope)
+    return [replace(alert, contact=contacts.get(alert.scope.pk) if alert.scope else None) for alert in alerts]

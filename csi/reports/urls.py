@@ -16,6 +16,7 @@ from csi.reports.map.views import map_page
 from csi.reports.meeting_sheet.views import meeting_sheet_pdf
 from csi.reports.presence.views import presence_page
 from csi.reports.published.views import published_changes_page
+from csi.reports.reminders.views import MessagePreferencesView, UnsubscribeView
 from csi.reports.search.views import search_page
 from csi.reports.visit.views import visit_brief_page, visit_brief_pdf
 
@@ -43,5 +44,7 @@ urlpatterns = [
     path("reports/groups/<int:pk>/feedback/", feedback_page, name="feedback"),
     path("reports/groups/<int:pk>/feedback/pdf/", with_extended_time(feedback_pdf), name="feedback_pdf"),
     path("reports/groups/<int:pk>/feedback/text/", feedback_text, name="feedback_text"),
+    path("notifications/e-mails/", MessagePreferencesView.as_view(), name="message_preferences"),
+    path("notifications/unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("calendar/", include("csi.reports.calendar.urls")),
 ]

@@ -9,10 +9,12 @@ from django.db.models import Q
 from csi.accounts.models import User
 from csi.core.db.search import get_sort_key
 from csi.core.periods import Month, Span
+from csi.core.registries.alerts import AlertContact
 from csi.returns.expected import get_expected_months
 from csi.returns.models import AWAITING_SUBMISSION, MonthlyReturn, ReturnStatus, get_due_date
 from csi.returns.services import get_district_team
-from districts.models import District, Mandate
+from districts.alert_contacts import find_police_contacts
+from districts.models import District, Mandate, PoliceStation
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class OutstandingReturn:
     month: Month
     monthly_return: MonthlyReturn | None
     team: tuple[User, ...] = ()
+    telephones: tuple[AlertContact, ...] = ()
 
     @property
     def due_on(self) -> datetime.date:
@@ -36,9 +39,12 @@ class OutstandingReturn:
     def is_overdue(self, day: datetime.date) -> bool:
         return self.due_on < day
 
-    def add_team(self, teams: Mapping[int, list[User]]) -> "OutstandingReturn":
-        """Return the item with its field staff. `teams`: by district id."""
-        return replace(self, team=tuple(teams.get(self.district.pk, ())))
+    def add_team(
+        self, teams: Mapping[int, list[User]], telephones: Mapping[int, list[AlertContact]]
+    ) -> "OutstandingReturn":
+        """Return the item with its field staff and whom to telephone; both are by district id."""
+        pk = self.district.pk
+        return replace(self, team=tuple(teams.get(pk, ())), telephones=tuple(telephones.get(pk, ())))
 
 
 def get_outstanding_returns(user: User, today: datetime.date) -> list[OutstandingReturn]:
@@ -87,3 +93,17 @@ def get_teams(districts: Iterable[District]) -> dict[int, list[User]]:
         for district in member.districts.all():
             teams.setdefault(district.pk, []).append(member)
     return teams
+
+
+def get_telephones(districts: Iterable[District], day: datetime.date) -> dict[int, list[AlertContact]]:
+    """Return whom to telephone, by district id: the stations of the team, else the police. Two queries."""
+    districts = list(districts)
+    contacts: dict[int, list[AlertContact]] = {}
+    stations = PoliceStation.objects.filter(district__in=districts).open_on(day).exclude(telephone="")
+    for station in stations.order_by("district", "pk"):
+        contact = AlertContact(str(station), station.get_absolute_url(), station.telephone)
+        contacts.setdefault(station.district_id, []).append(contact)
+    for pk, police in find_police_contacts(district.pk for district in districts).items():
+        if police and police.telephone:
+            contacts.setdefault(pk, [police])
+    return contacts

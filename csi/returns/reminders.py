@@ -20,7 +20,12 @@ from csi.core.crud.views import RecordView
 from csi.core.crud.views.list import PAGE_SIZE
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.returns.models import MonthlyReturn
-from csi.returns.outstanding import get_outstanding_returns, get_teams, get_unaccepted_returns
+from csi.returns.outstanding import (
+    get_outstanding_returns,
+    get_teams,
+    get_telephones,
+    get_unaccepted_returns,
+)
 from csi.returns.services import remind_team
 from districts.models import District
 
@@ -71,10 +76,11 @@ class OutstandingReturnsView(RecordView):
             awaiting = list(MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list())
         overdue = self.select_page("overdue", [item for item in outstanding if item.is_overdue(today)])
         upcoming = self.select_page("upcoming", [item for item in outstanding if not item.is_overdue(today)])
-        teams = get_teams([item.district for item in [*overdue.rows, *upcoming.rows]])
+        districts = [item.district for item in [*overdue.rows, *upcoming.rows]]
+        teams, telephones = get_teams(districts), get_telephones(districts, today)
         context = self.get_context_data(
-            overdue=overdue.build_rows(lambda item: item.add_team(teams)),
-            upcoming=upcoming.build_rows(lambda item: item.add_team(teams)),
+            overdue=overdue.build_rows(lambda item: item.add_team(teams, telephones)),
+            upcoming=upcoming.build_rows(lambda item: item.add_team(teams, telephones)),
             awaiting_decision=self.select_page("awaiting", awaiting),
             span=span,
             district=district,

@@ -8,7 +8,7 @@ import traceback
 from typing import Any
 
 # URLs that grant access to anyone who has them: a private calendar, a link to choose a password.
-SECRET_PATHS = re.compile(r"(/calendar/|/password/reset/key/)[^/\s]+")
+SECRET_PATHS = re.compile(r"(/calendar/|/password/reset/key/|/notifications/unsubscribe/)[^/\s]+")
 
 
 class JsonFormatter(logging.Formatter):

@@ -58,6 +58,7 @@ PAGES = {
     "accounts:calendar_feed": SIGNED_IN,
     "accounts:calendar_feed_delete": SIGNED_IN,
     "notifications": RECORD_USERS,
+    "message_preferences": RECORD_USERS,
     "usersessions_list": SIGNED_IN,
 }
 # Pages on which fewer identities may submit the form
@@ -208,6 +209,8 @@ def list_page_endpoints(seed, name, path, view):
             )
             for identity, token in seed.tokens.items()
         ]
+    if name == "unsubscribe":
+        return [Endpoint(name, reverse(name, args=["crawler"]), frozenset(), hidden=ALL_IDENTITIES)]
     if name == "district_report":
         return [
             Endpoint(name, reverse(name, args=[pk]), access.readers | {"reader"}, hidden=RECORD_USERS - access.readers)

@@ -1,0 +1,1 @@
+"""E-mails that users choose: a weekly digest and reminders."""

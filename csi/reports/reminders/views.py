@@ -1,0 +1,77 @@
+"""Choice of e-mails, and unsubscribing by the link in an e-mail."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from csi.accounts.models import User
+from csi.accounts.requests import AuthenticatedRequest
+from csi.core.crud.views.access import check_record_access
+from csi.core.history.actor import set_actor
+from csi.reports.models import MessagePreferences
+from csi.reports.reminders.forms import MessagePreferencesForm
+from csi.reports.reminders.tokens import read_unsubscribe_token
+
+
+class MessagePreferencesView(View):
+    """The e-mails that the user chooses."""
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return check_record_access(request) or super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: AuthenticatedRequest) -> HttpResponse:
+        return self.render_page(request, self.build_form(request))
+
+    def post(self, request: AuthenticatedRequest) -> HttpResponse:
+        form = self.build_form(request, request.POST)
+        if not form.is_valid():
+            return self.render_page(request, form)
+        with set_actor(request.user):
+            form.save()
+        if request.user.email:
+            messages.success(request, _("Your choice is saved."))
+        else:
+            text = _("Your choice is saved, but your account has no e-mail address. Add one to receive the e-mails.")
+            messages.warning(request, text)
+        return redirect("message_preferences")
+
+    def build_form(self, request: AuthenticatedRequest, data: QueryDict | None = None) -> MessagePreferencesForm:
+        user = request.user
+        preferences = MessagePreferences.objects.filter(user=user).first() or MessagePreferences(user=user)
+        return MessagePreferencesForm(data, instance=preferences, user=user)
+
+    def render_page(self, request: AuthenticatedRequest, form: MessagePreferencesForm) -> HttpResponse:
+        return render(request, "reports/message_preferences.html", {"form": form})
+
+
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
+class UnsubscribeView(View):
+    """Unsubscribe from one kind of e-mail; the signed token replaces signing in (RFC 8058)."""
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        _pk, kind = self.read_token(token)
+        return render(request, "reports/unsubscribe.html", {"kind": kind, "is_done": False})
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        pk, kind = self.read_token(token)
+        user = User.objects.filter(pk=pk).first()
+        with set_actor(user):
+            for preferences in MessagePreferences.objects.filter(user=pk, **{kind.value: True}):
+                setattr(preferences, kind.value, False)
+                preferences.save()
+        return render(request, "reports/unsubscribe.html", {"kind": kind, "is_done": True})
+
+    def read_token(self, token: str) -> tuple:
+        if (content := read_unsubscribe_token(token)) is None:
+            raise Http404
+        return content
