@@ -10,6 +10,7 @@ from csi.reports.district.views import district_page
 from csi.reports.factsheet.views import factsheet_page
 from csi.reports.feedback.views import feedback_page, feedback_pdf, feedback_text
 from csi.reports.handover.views import handover_page, handover_pdf
+from csi.reports.home.saved_filters import add_saved_filter, delete_saved_filter
 from csi.reports.home.views import discard_draft, home_page
 from csi.reports.indicator_pages.views import indicators_page
 from csi.reports.map.views import map_page
@@ -23,6 +24,8 @@ from csi.reports.visit.views import visit_brief_page, visit_brief_pdf
 urlpatterns = [
     path("", home_page, name="home"),
     path("drafts/<uuid:draft>/discard/", discard_draft, name="draft_discard"),
+    path("saved-filters/add/", add_saved_filter, name="saved_filter_add"),
+    path("saved-filters/<int:pk>/delete/", delete_saved_filter, name="saved_filter_delete"),
     path("dashboard/", with_extended_time(dashboard_page), name="dashboard"),
     path("dashboard/alerts/", with_extended_time(alerts_page), name="alerts"),
     path("search/", search_page, name="search"),

@@ -6,7 +6,7 @@ from typing import Any, Self
 import pgtrigger
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import OrderKey
-from csi.core.history.actor import AuditedModel
+from csi.core.history.actor import AuditedModel, get_acting_user
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import ordered_dates_constraint
 from csi.core.permissions import RecordPermission
@@ -107,9 +107,18 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
         return self.annotate(requested_on=Subquery(areas.values("requested_on")[:1]))
 
     def with_choice_group(self) -> Self:
-        """Annotate `is_in_operation` today for `choice_group`; the districts in operation come first."""
+        """Annotate `is_own` and, as of today, `is_in_operation` for `choice_group`; own districts come first."""
         areas = _get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))
-        return self.annotate(is_in_operation=Exists(areas)).order_by("-is_in_operation", OrderKey("name_en"), "pk")
+        grouped = self.annotate(is_own=self._is_own(), is_in_operation=Exists(areas))
+        return grouped.order_by("-is_own", "-is_in_operation", OrderKey("name_en"), "pk")
+
+    def _is_own(self) -> Any:
+        """Return an expression: a district of the signed-in user, who may choose others too."""
+        user = get_acting_user()
+        if user is None or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+            return Value(False)
+        recorders: Any = self.model._meta.get_field("recorders")
+        return Exists(recorders.through._base_manager.filter(user=user.pk, district=OuterRef("pk")))
 
     def ever_in_operation(self) -> Self:
         """Return the districts in which the mission works, has worked or will work."""
@@ -168,6 +177,8 @@ class District(MultilingualName, AuditedModel):
     @property
     def choice_group(self) -> StrOrPromise:
         """The group in lists of choices; needs `with_choice_group()`."""
+        if getattr(self, "is_own", False):
+            return _("Your districts")
         return _("In operation") if getattr(self, "is_in_operation", False) else _("Other districts")
 
 

@@ -1,6 +1,6 @@
 import datetime
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import ClockTimeField, now
 from csi.core.db.history_tracking import HistoryTracking
+from csi.core.db.search import OrderKey
 
 # An uploaded file that was not imported is deleted after this time.
 STAGING_TIME = datetime.timedelta(hours=24)
@@ -145,3 +146,44 @@ class FileImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_type}: {self.file_name}"
+
+
+class SavedFilterQuerySet(models.QuerySet):
+    """Filters of lists that users saved."""
+
+    def available_to(self, user: Any) -> Self:
+        """Return the user's own filters and those that others share."""
+        return self.filter(models.Q(user=user) | models.Q(is_shared=True))
+
+
+class SavedFilter(models.Model):
+    """A list with its filters, under a name.
+
+    A shared one shows each colleague what that colleague may see.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    path = models.CharField(_("list"), max_length=200)
+    query = models.CharField(_("filters"), max_length=1000)
+    is_shared = models.BooleanField(_("shared with colleagues"), default=False)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    # A preference of the user.
+    history = None
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = (OrderKey("name"), "pk")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_filter_unique_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        return f"{self.path}?{self.query}"

@@ -21,6 +21,7 @@ from csi.reports.alerts.report import count_alerts_by_type
 from csi.reports.factsheet import report as factsheet
 from csi.reports.home import report as home
 from csi.reports.home.drafts import list_unsaved_entries
+from csi.reports.home.saved_filters import list_saved_filters
 
 
 @require_safe
@@ -35,7 +36,7 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)
-    context |= {"recent_records": home.get_recent_records(user)}
+    context |= {"recent_records": home.get_recent_records(user), "saved_filters": list_saved_filters(user)}
     if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         context |= {"checklists": home.build_checklists(user, today)}
         return render(request, "reports/home_field.html", context)

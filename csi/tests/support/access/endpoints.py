@@ -29,6 +29,8 @@ PAGES = {
     "ready": ALL_IDENTITIES,
     "home": SIGNED_IN,
     "draft_discard": SIGNED_IN,
+    "saved_filter_add": RECORD_USERS,
+    "saved_filter_delete": RECORD_USERS,
     "dashboard": SIGNED_IN,
     "alerts": RECORD_USERS,
     "search": RECORD_USERS,

@@ -1,0 +1,86 @@
+"""Saved filters of lists on the home page: private, or shared with colleagues."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from csi.accounts.models import User
+from csi.accounts.requests import AuthenticatedRequest
+from csi.core.crud.filters import LIST_PARAMETERS
+from csi.core.crud.models import SavedFilter
+from csi.core.crud.views import RecordListView, record_access_required
+
+MAX_SAVED_FILTERS = 30
+
+
+class SavedFilterForm(forms.Form):
+    """The name of a filter, and the list and the query string that it stands for."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": gettext_lazy("Enter a name for the filter.")})
+    path = forms.CharField(max_length=200)
+    query = forms.CharField(max_length=1000)
+    is_shared = forms.BooleanField(required=False)
+
+    def clean_path(self) -> str:
+        path = self.cleaned_data["path"]
+        if not is_list_path(path):
+            raise forms.ValidationError(_("This page has no filter to save."))
+        return path
+
+    def clean_query(self) -> str:
+        query = QueryDict(self.cleaned_data["query"], mutable=True)
+        for name in LIST_PARAMETERS - {"sort"}:
+            query.pop(name, None)
+        return query.urlencode()
+
+
+def is_list_path(path: str) -> bool:
+    """Return whether a path is that of a list of records."""
+    try:
+        # URLs are resolved without the path under which the application is published.
+        view: Any = resolve(f"/{path.removeprefix(get_script_prefix())}").func
+    except Resolver404:
+        return False
+    return issubclass(getattr(view, "view_class", object), RecordListView)
+
+
+def list_saved_filters(user: User) -> list[SavedFilter]:
+    """Return the user's own filters and those that others share, by name. One query."""
+    return list(SavedFilter.objects.available_to(user).select_related("user")[: 2 * MAX_SAVED_FILTERS])
+
+
+@record_access_required
+@require_POST
+def add_saved_filter(request: AuthenticatedRequest) -> HttpResponse:
+    """Save the filter of a list, and return to the list."""
+    form = SavedFilterForm(request.POST)
+    if not form.is_valid():
+        for error in form.errors.values():
+            messages.error(request, error[0])
+        path = request.POST.get("path", "")
+        return redirect(f"{path}?{request.POST.get('query', '')}" if is_list_path(path) else "home")
+    values = form.cleaned_data
+    own = SavedFilter.objects.filter(user=request.user)
+    if own.count() >= MAX_SAVED_FILTERS and not own.filter(name=values["name"]).exists():
+        messages.error(request, _("You have %(number)d saved filters. Remove one first.") % {"number": own.count()})
+    else:
+        SavedFilter.objects.update_or_create(user=request.user, name=values.pop("name"), defaults=values)
+        messages.success(request, _("Filter saved. You find it on Home."))
+    return redirect(f"{form.cleaned_data['path']}?{form.cleaned_data['query']}")
+
+
+@record_access_required
+def delete_saved_filter(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
+    """Delete a filter of the user on POST."""
+    if request.method == "POST":
+        get_object_or_404(SavedFilter, pk=pk, user=request.user).delete()
+        messages.success(request, _("Filter removed."))
+    return redirect("home")
