@@ -56,7 +56,7 @@ def test_concern_is_created_and_linked(as_person, osh, observation):
     assert (observation.concern, observation.updated_by) == (concern, osh)
     shown = page.get(observation.get_absolute_url())
     assert concern.get_absolute_url() in [fact.url for fact in shown.context["display_fields"]]
-    assert shown.context["page_actions"] == []
+    assert [str(action.label) for action in shown.context["page_actions"]] == ["Follow"]
 
 
 def test_concern_page_shows_its_observation(as_person, osh, observation):
@@ -123,7 +123,7 @@ def test_hidden_concern_is_not_shown_and_not_unlinked(as_person, osh, manager, o
     page = as_person(osh)
     shown = page.get(observation.get_absolute_url())
     assert "What only managers know" not in shown.content.decode()
-    assert shown.context["page_actions"] == []
+    assert [str(action.label) for action in shown.context["page_actions"]] == ["Follow"]
     address = f"{observation.get_absolute_url()}edit/"
     assert "concern" not in page.get(address).context["form"].fields
     page.post(

@@ -135,7 +135,8 @@ def test_open_concern_offers_next_actions(as_person, osh, osh_city):
     actions = page.get(ConcernFactory(district=osh_city).get_absolute_url()).context["page_actions"]
     assert [str(action.label) for action in actions][:2] == ["Record outcome", "Record feedback to the community"]
     settled = ConcernFactory(district=osh_city, state="resolved", reported_back_on=datetime.date(2011, 10, 3))
-    assert len(page.get(settled.get_absolute_url()).context["page_actions"]) == 1
+    actions = page.get(settled.get_absolute_url()).context["page_actions"]
+    assert len([action for action in actions if not action.is_post]) == 1
 
 
 def test_district_page_shows_its_concerns(as_person, osh, osh_city, uzgen_district):

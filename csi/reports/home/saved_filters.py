@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from csi.accounts.models import User
 from csi.accounts.requests import AuthenticatedRequest
@@ -58,9 +57,10 @@ def list_saved_filters(user: User) -> list[SavedFilter]:
 
 
 @record_access_required
-@require_POST
 def add_saved_filter(request: AuthenticatedRequest) -> HttpResponse:
-    """Save the filter of a list, and return to the list."""
+    """Save the filter of a list on POST, and return to the list."""
+    if request.method != "POST":
+        return redirect("home")
     form = SavedFilterForm(request.POST)
     if not form.is_valid():
         for error in form.errors.values():
