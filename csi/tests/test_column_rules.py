@@ -8,12 +8,16 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from advisers.models import Placement
+from advisers.tests.factories import HandoverFactory
+from csi.concerns.models import Concern
 from csi.core.checks import list_project_models
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordCreateView
 from csi.core.dates import list_date_columns
 from csi.core.db.history_tracking import get_history
 from csi.core.db.texts import list_text_columns
+from csi.notes.tests.factories import NoteFactory
 from csi.tests.support.forms import CreateForm, assert_errors_shown, find_contracts, get_bound_fields, list_fields
 from csi.tests.support.routes import RECORD_ROUTES
 from csi.tests.support.sql import insert, update
@@ -104,9 +108,19 @@ def test_database_rejects_plan_in_a_distant_future(mission, model, column):
     assert find_violation(model, column, FAR_FUTURE) == ("date_too_late", column)
 
 
+@pytest.fixture
+def records_of_no_demonstration(mission):
+    """Add records of the types that the demonstration does not contain."""
+    HandoverFactory(placement=Placement.objects.first())
+    NoteFactory(on=Concern.objects.first())
+    with connection.cursor() as cursor:
+        # A table with pending checks cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 @for_each_column(REQUIRED_TEXTS)
 @pytest.mark.parametrize("value", ["", BLANK_TEXT], ids=["empty", "spaces"])
-def test_database_rejects_required_text_without_content(mission, model, column, value):
+def test_database_rejects_required_text_without_content(records_of_no_demonstration, model, column, value):
     assert find_violation(model, column, value) == ("text_required", column)
 
 
