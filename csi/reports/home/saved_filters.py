@@ -64,7 +64,7 @@ def add_saved_filter(request: AuthenticatedRequest) -> HttpResponse:
     form = SavedFilterForm(request.POST)
     if not form.is_valid():
         for error in form.errors.values():
-            messages.error(request, error[0])
+            messages.error(request, str(error[0]))
         path = request.POST.get("path", "")
         return redirect(f"{path}?{request.POST.get('query', '')}" if is_list_path(path) else "home")
     values = form.cleaned_data
