@@ -106,7 +106,11 @@ class AgendaSheet(ChildSheet):
             path="concern__sensitivity",
             help_text=hint,
         )
-        return [concern, category, sensitivity, *others]
+        columns = [concern, category, sensitivity, *others]
+        for column in columns:
+            # The form completes what is left out.
+            column.has_default = column.has_default or column.name in ("new_category", "new_sensitivity", "raised_by")
+        return columns
 
     def complete(self, record: Discussion, values: dict[str, Any]) -> None:
         concern = values.get("concern")

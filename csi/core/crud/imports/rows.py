@@ -32,7 +32,7 @@ class SavedRecords:
     def _build_key_filter(self, rows: Sequence[PlannedRow]) -> dict[str, list[Any]]:
         """Return a condition that the records with the keys of these rows fulfil; texts are compared later."""
         condition = {}
-        for name in self.declaration.key:
+        for name in self.declaration.required_key:
             column: ImportColumn = self.declaration.by_name[name]
             values = {row.values.get(name) for row in rows}
             if not any(isinstance(value, str | list) or value is None for value in values):
