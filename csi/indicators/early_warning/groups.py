@@ -16,8 +16,8 @@ from csi.core.periods import ONE_DAY
 from csi.core.typing import StrOrPromise
 from csi.indicators.early_warning.poisson import THRESHOLD, is_unusually_absent
 from csi.indicators.early_warning.warnings import EarlyWarning, WarningKind
-from districts.models import District, Sector
-from forums.models import Attendance, CommunityPresence, Discussion, Meeting
+from districts.models import CommunityGroup, District, Sector
+from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 # The latest meetings, compared with the six before them, or at least three.
 RECENT_MEETINGS = 2
@@ -31,25 +31,34 @@ PERIOD = datetime.timedelta(days=275)
 class Series:
     """Something that is counted at each meeting.
 
-    `reason` is filled in with the group, `name` and the usual number.
+    `reason` is filled in with the group, the name of the `community`, if any, and the usual number.
     """
 
     key: tuple[Any, ...]
     reason: StrOrPromise
-    name: str
     count: Callable[[Any], int]
+    community: int | None = None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A series that a group no longer counts: since a day, after the `last` one with a count."""
+
+    series: Series
+    group: int
+    usual: float
+    since: datetime.date
+    last: datetime.date
 
 
 CONCERNS = Series(
     ("concerns",),
     gettext_lazy("%(group)s: no concern on the agendas of the last %(meetings)d meetings, %(usual)s a meeting before"),
-    "",
     lambda meeting: meeting.concern_count,
 )
 WOMEN = Series(
     ("women",),
     gettext_lazy("%(group)s: no woman at the last %(meetings)d meetings, %(usual)s a meeting before"),
-    "",
     lambda meeting: meeting.women_count,
 )
 COMMUNITY_REASON = gettext_lazy(
@@ -60,7 +69,7 @@ COMMUNITY_REASON = gettext_lazy(
 def find_group_warnings(
     user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
 ) -> Iterator[EarlyWarning]:
-    """Yield the groups in which something usual is no longer recorded. Two queries.
+    """Yield the groups in which something usual is no longer recorded. Four queries at most.
 
     Women count at meetings with attendance, a community at meetings for which communities were counted.
     """
@@ -71,37 +80,62 @@ def find_group_warnings(
         people_count=total_of(participants, "meeting", "women") + total_of(participants, "meeting", "men"),
         concern_count=count_of(Discussion.objects.visible_to(user), "meeting"),
     )
+    columns = ("pk", "group_id", "date", "women_count", "people_count", "concern_count")
     by_group: dict[int, list[Any]] = defaultdict(list)
-    for meeting in held.select_related("group__district").order_by("group", "-date", "-pk"):
+    for meeting in held.order_by("group", "-date", "-pk").values_list(*columns, named=True):
         by_group[meeting.group_id].append(meeting)
-    communities, present = _count_communities([meeting.pk for group in by_group.values() for meeting in group])
+    present = _count_communities([meeting.pk for group in by_group.values() for meeting in group])
+    communities = {pk for people in present.values() for pk in people}
+    found = []
     for group_meetings in by_group.values():
         attended = [meeting for meeting in group_meetings if meeting.people_count]
         counted = [meeting for meeting in group_meetings if meeting.pk in present]
         pairs = [(CONCERNS, group_meetings), (WOMEN, attended)]
-        pairs += [(_build_series(pk, name, present), counted) for pk, name in communities.items()]
-        for series, series_meetings in pairs:
-            if warning := _judge(series, series_meetings, threshold):
-                yield warning
+        pairs += [(_build_series(pk, present), counted) for pk in sorted(communities)]
+        found += [silence for series, rows in pairs if (silence := _find_silence(series, rows, threshold))]
+    yield from _describe(found)
 
 
-def _count_communities(meetings: list[int]) -> tuple[dict[int, str], dict[int, dict[int, int]]]:
-    """Return the names of communities by id, and the people of each community by meeting."""
-    names: dict[int, str] = {}
+def _count_communities(meetings: list[int]) -> dict[int, dict[int, int]]:
+    """Return the people of each community by meeting."""
     present: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = CommunityPresence.objects.filter(meeting__in=meetings, people__gt=0).select_related("community").order_by()
-    for row in rows:
-        names[row.community_id] = str(row.community)
-        present[row.meeting_id][row.community_id] = row.people
-    return names, present
+    rows = CommunityPresence.objects.filter(meeting__in=meetings, people__gt=0).order_by()
+    for meeting, community, people in rows.values_list("meeting", "community", "people"):
+        present[meeting][community] = people
+    return present
 
 
-def _build_series(pk: int, name: str, present: dict[int, dict[int, int]]) -> Series:
-    return Series(("community", pk), COMMUNITY_REASON, name, lambda meeting: present[meeting.pk].get(pk, 0))
+def _describe(found: list[Silence]) -> Iterator[EarlyWarning]:
+    """Yield the warnings; the groups and communities are read for them only."""
+    if not found:
+        return
+    groups = WorkingGroup.objects.select_related("district").in_bulk([silence.group for silence in found])
+    communities = CommunityGroup.objects.in_bulk(filter(None, (silence.series.community for silence in found)))
+    for silence in found:
+        series, group = silence.series, groups[silence.group]
+        params = {
+            "group": group,
+            "name": communities.get(series.community),
+            "meetings": RECENT_MEETINGS,
+            "usual": formats.number_format(silence.usual, decimal_pos=1),
+        }
+        yield EarlyWarning(
+            WarningKind.SILENCE,
+            (WarningKind.SILENCE, group.pk, *series.key),
+            group.district,
+            str(series.reason) % params,
+            since=silence.since,
+            day=silence.last,
+            url=group.get_absolute_url(),
+        )
 
 
-def _judge(series: Series, meetings: Sequence[Any], threshold: float) -> EarlyWarning | None:
-    """Return a warning if nothing was counted at the latest meetings; `meetings`: the latest first."""
+def _build_series(pk: int, present: dict[int, dict[int, int]]) -> Series:
+    return Series(("community", pk), COMMUNITY_REASON, lambda meeting: present[meeting.pk].get(pk, 0), pk)
+
+
+def _find_silence(series: Series, meetings: Sequence[Any], threshold: float) -> Silence | None:
+    """Return a silence if nothing was counted at the latest meetings; `meetings`: the latest first."""
     recent, earlier = meetings[:RECENT_MEETINGS], meetings[RECENT_MEETINGS:][:REFERENCE_MEETINGS]
     counts = [series.count(meeting) for meeting in earlier]
     if len(counts) < MINIMUM_REFERENCE_MEETINGS or any(series.count(meeting) for meeting in recent):
@@ -110,19 +144,5 @@ def _judge(series: Series, meetings: Sequence[Any], threshold: float) -> EarlyWa
     # A group in which something is recorded now and then is not silent when it is not.
     if 2 * sum(map(bool, counts)) <= len(counts) or not is_unusually_absent(usual * len(recent), threshold):
         return None
-    group, last = recent[0].group, next(meeting for meeting in earlier if series.count(meeting))
-    params = {
-        "group": group,
-        "name": series.name,
-        "meetings": len(recent),
-        "usual": formats.number_format(usual, decimal_pos=1),
-    }
-    return EarlyWarning(
-        WarningKind.SILENCE,
-        (WarningKind.SILENCE, group.pk, *series.key),
-        group.district,
-        str(series.reason) % params,
-        since=recent[-1].date,
-        day=last.date,
-        url=group.get_absolute_url(),
-    )
+    last = next(meeting for meeting in earlier if series.count(meeting))
+    return Silence(series, recent[0].group_id, usual, recent[-1].date, last.date)

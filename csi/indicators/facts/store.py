@@ -77,7 +77,7 @@ class Facts:
 
     def get_districts(self, key: FactKey) -> DistrictCounts:
         if key not in self._districts:
-            self._load_districts(self._stored)
+            self._load_districts(stored for stored in self._stored if stored.source is key.source)
         if key not in self._districts:
             # It was deleted meanwhile.
             self._districts |= compute_counts([key], self.today)
