@@ -77,8 +77,10 @@ class TemplateSheet:
         self.columns = [*(special[1:] if isinstance(sheet, ChildSheet) else ()), *sheet.columns]
 
     def is_required(self, column: ImportColumn) -> bool:
-        owner: SheetImport = getattr(self.declaration, "owner", self.declaration)
-        return column.required or column.name in (*self.declaration.required_key, *owner.required_key)
+        if column not in self.declaration.columns:
+            # It names the record to which the row belongs.
+            return column.name in self.declaration.owner.required_key  # type: ignore[attr-defined]
+        return column.name in self.declaration.required_key or (column.required and not column.has_default)
 
     def write(self, lists: ListSheet) -> None:
         head = self.workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
