@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Handover, Observation, Placement, SpokenLanguage
 from csi.concerns.forms import SensitivityFormMixin
-from csi.concerns.models import Concern
 from csi.core.crud.forms import RecordForm
 
 
@@ -78,17 +77,3 @@ class ObservationUpdateForm(ObservationForm):
 
     class Meta(ObservationForm.Meta):
         fields = (*ObservationForm.Meta.fields, "concern")
-
-
-class ConcernFromObservationForm(RecordForm):
-    """The form of a concern created from an observation."""
-
-    groups = [
-        (_("Concern"), ["category", "summary", "details"]),
-        (_("Source"), [("raised_on", "raised_by"), "sensitivity"]),
-    ]
-
-    class Meta:
-        model = Concern
-        fields = ("category", "summary", "details", "raised_on", "raised_by", "sensitivity")
-        error_messages = {"raised_by": {"required": _("Choose the sector that raised the concern.")}}

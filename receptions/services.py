@@ -1,12 +1,13 @@
-"""Taking vehicles out of service and returning them."""
+"""Taking vehicles out of service and returning them; concerns raised at a trip."""
 
 import datetime
 
 from django.db import transaction
 
 from csi.accounts.models import User
+from csi.concerns.models import Concern, ConcernChannel
 from csi.core.history.actor import set_actor
-from receptions.models import MobileReception, ServiceGap, ServiceGapKind
+from receptions.models import MobileReception, ServiceGap, ServiceGapKind, Trip
 
 
 @transaction.atomic
@@ -26,3 +27,13 @@ def return_to_service(*, acting_user: User, vehicle: MobileReception, on: dateti
         for gap in vehicle.gaps.filter(ends=None):
             gap.ends = max(gap.starts, on - datetime.timedelta(days=1))
             gap.save()
+
+
+@transaction.atomic
+def raise_concern_at_trip(*, acting_user: User, trip: Trip, concern: Concern) -> Concern:
+    """Save a concern as raised at a trip, in the district of its deployment."""
+    concern.trip, concern.district = trip, trip.deployment.district
+    concern.channel = ConcernChannel.RECEPTION
+    with set_actor(acting_user):
+        concern.save()
+    return concern

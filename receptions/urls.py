@@ -34,4 +34,5 @@ urlpatterns = [
         edit=views.TripEdit,
         delete=views.TripDelete,
     ),
+    path("trips/<int:pk>/concern/", views.TripRaiseConcernView.as_view(), name="trip_raise_concern"),
 ]

@@ -5,11 +5,16 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from csi.concerns.forms import ConcernFromRecordForm
+from csi.concerns.models import Concern
+from csi.concerns.tables import ConcernTable
 from csi.core import clock
 from csi.core.crud.map_points import MapPoint, build_map_data
 from csi.core.crud.panels import RelatedPanel
@@ -29,6 +34,7 @@ from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 from receptions.models.deployments import DeploymentQuerySet
 from receptions.models.trips import TripQuerySet
 from receptions.panels import build_deployment_panel, build_trip_panel
+from receptions.services import raise_concern_at_trip
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
 
 
@@ -227,16 +233,56 @@ class TripDetail(RecordDetailView):
 
     def get_related_panels(self) -> list[RelatedPanel]:
         appeals = self.object.appeals.all()
-        return [RelatedPanel(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeals recorded."))]
+        concerns = Concern.objects.visible_to(self.user).filter(trip=self.object)
+        return [
+            RelatedPanel(_("Appeals by topic"), appeals, AppealTable, empty=_("No appeals recorded.")),
+            RelatedPanel(
+                _("Concerns raised"),
+                concerns.for_list(),
+                ConcernTable,
+                add_url=reverse("receptions:trip_raise_concern", args=[self.object.pk]) if self.is_editable else None,
+                exclude=("district",),
+            ),
+        ]
 
     def get_page_actions(self) -> list[tuple[StrOrPromise, str, str]]:
         if not self.is_editable:
             return []
+        concern_url = reverse("receptions:trip_raise_concern", args=[self.object.pk])
         page_actions = build_trip_actions(self.object.deployment, _("Record next trip"))
+        page_actions.append((_("Raise concern"), concern_url, "chat-square-text"))
         if not self.lock:
             photo_url = reverse("gallery:photo_add", query={"trip": self.object.pk})
             page_actions.append((_("Add photo"), photo_url, "camera"))
         return page_actions
+
+
+class TripRaiseConcernView(RecordCreateView):
+    """Create a concern that was raised at a trip; the concern refers to the trip."""
+
+    model = Concern
+    form_class = ConcernFromRecordForm
+    title = gettext_lazy("Raise concern from trip")
+
+    @cached_property
+    def trip(self) -> Trip:
+        return self.get_record_or_404(Trip.objects.editable_by(self.user).for_list())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.trip  # noqa: B018 - not found if the user may not change it
+        return super().get(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"raised_on": self.trip.date}
+
+    def perform_save(self, form: Any, formsets: Any) -> Concern:
+        return raise_concern_at_trip(acting_user=self.user, trip=self.trip, concern=form.save(commit=False))
+
+    def get_cancel_url(self) -> str:
+        return self.trip.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"can_add_another": False}
 
 
 class TripAdd(RecordCreateView):

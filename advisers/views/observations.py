@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from advisers.filters import ObservationFilters
-from advisers.forms import ConcernFromObservationForm, ObservationForm, ObservationUpdateForm
+from advisers.forms import ObservationForm, ObservationUpdateForm
 from advisers.models import Adviser, Observation, ObservationKind, Placement
 from advisers.services import raise_concern
 from advisers.tables import ObservationTable
+from csi.concerns.forms import ConcernFromRecordForm
 from csi.concerns.models import Concern
 from csi.core.clock import today
 from csi.core.crud.integrity_errors import ConstraintViolation
@@ -124,7 +125,7 @@ class ObservationRaiseConcernView(RecordCreateView):
     """Create a concern from an observation, with the observation's text as initial values."""
 
     model = Concern
-    form_class = ConcernFromObservationForm
+    form_class = ConcernFromRecordForm
     title = gettext_lazy("Create concern from observation")
 
     @cached_property

@@ -19,4 +19,4 @@ class ConcernAdmin(RecordAdmin):
     list_filter = ("state", "category", "channel", "raised_by", "sensitivity", "raised_on", "district")
     search_fields = ("summary", "details")
     date_hierarchy = "raised_on"
-    autocomplete_fields = ("district",)
+    autocomplete_fields = ("district", "trip")

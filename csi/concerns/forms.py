@@ -90,3 +90,17 @@ class NewConcernForm(ConcernForm):
 
     def show_similar_concerns(self, concerns: QuerySet[Concern] | None) -> None:
         self.fields["summary"].widget.similar_concerns = concerns
+
+
+class ConcernFromRecordForm(RecordForm):
+    """The form of a concern created from another record, which gives its district and channel."""
+
+    groups = [
+        (_("Concern"), ["category", "summary", "details"]),
+        (_("Source"), [("raised_on", "raised_by"), "sensitivity"]),
+    ]
+
+    class Meta:
+        model = Concern
+        fields = ("category", "summary", "details", "raised_on", "raised_by", "sensitivity")
+        error_messages = {"raised_by": {"required": _("Choose the sector that raised the concern.")}}

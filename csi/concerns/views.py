@@ -1,6 +1,7 @@
 """Pages of concerns."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,16 +48,20 @@ class ConcernList(RecordListView):
 class ConcernDetail(RecordDetailView):
     model = Concern
     template_name = "concerns/concern_detail.html"
-    fields = (
-        "district",
-        "category",
-        "channel",
-        "raised_by",
-        "raised_on",
-        "reported_back_on",
-        "sensitivity",
-        "details",
-    )
+
+    def get_fields(self) -> Sequence[Any]:
+        trip = ["trip"] if self.object.trip_id else []
+        return [
+            "district",
+            "category",
+            "channel",
+            *trip,
+            "raised_by",
+            "raised_on",
+            "reported_back_on",
+            "sensitivity",
+            "details",
+        ]
 
     def get_page_actions(self) -> list[tuple[StrOrPromise, str]]:
         if not self.is_editable:

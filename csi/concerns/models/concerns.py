@@ -158,6 +158,15 @@ class Concern(AuditedModel):
         _("details"), blank=True, max_length=20_000, help_text=_("Describe what happened. Do not name anyone.")
     )
     channel = ChoiceField(_("raised through"), enum=ConcernChannel, default=ConcernChannel.FORUM)
+    trip = models.ForeignKey(
+        "receptions.Trip",
+        verbose_name=_("trip"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="concerns",
+        help_text=_("The trip at which it was raised, if it was created from one."),
+    )
     raised_on = BoundedDateField(_("raised on"), is_past=True)
     raised_by = ChoiceField(_("raised by"), enum=Sector)
     sensitivity = ChoiceField(
@@ -266,6 +275,19 @@ class Concern(AuditedModel):
                               SELECT FROM initiatives_initiative_further_districts AS further
                               WHERE further.initiative_id = initiative.id AND further.district_id = NEW.district_id
                           )
+                    )
+                """,
+            ),
+            constraint_trigger(
+                "concern_trip_in_district",
+                field="trip",
+                message=_("This trip belongs to another district. Choose a trip of the concern's district."),
+                on_change_of=("trip_id", "district_id"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
+                        WHERE trip.id = NEW.trip_id AND deployment.district_id <> NEW.district_id
                     )
                 """,
             ),

@@ -73,6 +73,7 @@ RECORD_PAGES = {
     "forums:meeting_minutes_file": READERS,
     "forums:action_done": READERS,
     "advisers:observation_raise_concern": WRITERS,
+    "receptions:trip_raise_concern": WRITERS,
     "returns:submit": WRITERS,
     "returns:withdraw": WRITERS,
     "returns:accept": READING_MANAGERS,
@@ -98,6 +99,7 @@ RECORD_PAGES = {
 # Models of the records of pages whose views do not name them
 RECORD_PAGE_MODELS = {
     "advisers:observation_raise_concern": "advisers.Observation",
+    "receptions:trip_raise_concern": "receptions.Trip",
     "gallery:photo_image": "gallery.Photo",
     "gallery:photo_thumbnail": "gallery.Photo",
     "handover_pack": "advisers.Placement",
