@@ -65,7 +65,7 @@ class PageCost:
 def list_pages() -> Iterator[tuple[str, str]]:
     """Yield (user, URL) of the pages that people open every day, and of every list."""
     pages = {(user, url) for user, urls in PAGES.items() for url in urls}
-    lists = [route for route in list_page_routes() if route.has_base(RecordListView)]
+    lists = [route for route in list_page_routes() if route.has_base(RecordListView) and not route.takes_pk]
     pages |= {("manager", reverse(route.name)) for route in lists if route.name not in ("access_log", "history:log")}
     yield from sorted(pages)
 
