@@ -28,6 +28,7 @@ from csi.returns.outstanding import (
 )
 from csi.returns.services import remind_team
 from districts.models import District
+from districts.provinces import group_by_province
 
 Item = TypeVar("Item")
 
@@ -93,7 +94,8 @@ class OutstandingReturnsView(RecordView):
 
     def select_page(self, name: str, items: Sequence[Item]) -> TablePage[Item]:
         """Return the page of a section that the URL asks for, such as `?overdue_page=2`."""
-        return PageChoice.from_query(self.request.GET, f"{name}_page", PAGE_SIZE).select(items)
+        grouping = group_by_province(lambda item: item.district, _("Returns"))
+        return PageChoice.from_query(self.request.GET, f"{name}_page", PAGE_SIZE).select(items, grouping=grouping)
 
 
 class RemindTeamView(RecordView):

@@ -62,7 +62,8 @@ def page(django_db_setup, django_db_blocker):
 
 def read_table(response, labelled_by):
     """Return (row headers, text of the footer) of the table in a region."""
-    region = re.search(rf'aria-labelledby="{labelled_by}".*?</table>', response.content.decode(), re.DOTALL)[0]
+    # The section of the table may have the same label, and a table of the provinces before.
+    region = re.search(rf'.*(aria-labelledby="{labelled_by}".*?</table>)', response.content.decode(), re.DOTALL)[1]
     table = region[region.index("<table") :]
     body, _separator, foot = table.partition("<tfoot>")
     return re.findall(r'<th scope="row".*?</th>', body, re.DOTALL), foot
@@ -82,6 +83,18 @@ def test_next_page_has_other_rows_and_the_same_totals(page, url, param, labelled
     assert second
     assert not set(first) & set(second)
     assert totals == other_totals != ""
+
+
+@pytest.mark.parametrize(("url", "param", "labelled_by"), [table for table in TABLES if table[1] != "receptions_page"])
+def test_province_shows_its_districts_and_the_same_totals(page, url, param, labelled_by):
+    response = page.get(url)
+    group = f"{param.removesuffix('page')}group"
+    links = re.findall(rf'href="\?([^"]*\b{group}=\d+)">.*?<td class="number">(\d+)<', response.content.decode())
+    query, count = min(links, key=lambda link: int(link[1]))
+    rows, totals = read_table(page.get(f"{url.partition('?')[0]}?{query.replace('&amp;', '&')}"), labelled_by)
+    # A breakdown also has a row of other districts.
+    assert 0 < int(count) <= len(rows) <= int(count) + 1 <= 20
+    assert totals == read_table(response, labelled_by)[1] != ""
 
 
 def test_link_to_many_districts_is_short_and_selects_them(page):

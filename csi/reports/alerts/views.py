@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
@@ -15,6 +16,7 @@ from csi.core.crud.views import record_access_required
 from csi.core.registries.alerts import Alert, complete_alerts, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
 from csi.reports.alerts.report import count_alerts_by_type
+from districts.provinces import group_by_province
 
 # An alert has a few lines, so that a page has more of them than of the rows of a table.
 PAGE_SIZE = 100
@@ -31,7 +33,9 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     alerts = list_alerts(request.user, clock.today(), district)
     selected = [alert for alert in alerts if not alert_type or alert.type.key == alert_type]
     counts = Counter(alert.scope for alert in selected)
-    table_page = PageChoice.from_query(request.GET, size=PAGE_SIZE).select(sort_by_district(selected))
+    table_page = PageChoice.from_query(request.GET, size=PAGE_SIZE).select(
+        sort_by_district(selected), grouping=group_by_province(lambda alert: alert.scope, _("Alerts"))
+    )
     return render(
         request,
         "reports/alerts.html",

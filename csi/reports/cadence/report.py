@@ -22,6 +22,7 @@ from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from csi.reports.month_range import get_month_range_url
 from districts.models import District
+from districts.provinces import group_by_province
 from forums.cadence import GroupCadence, MonthStatus
 from forums.models import Meeting, WorkingGroup
 from forums.schedule import ExpectedMeeting, MeetingCycle, build_cycles, evaluate_cycles, with_schedule
@@ -201,7 +202,10 @@ def build_heat_map(
         expected_meetings = evaluate_cycles(group_cycles, day, today)
         rate = CompletionRate.from_meetings(expected_meetings, span, counted_meetings_url(span, group=group.pk))
         group_rates.append(GroupRate(group, expected_meetings, rate))
-    table_page = choice.select(group_rates, lambda group_rate: group_rate.rate.missed)
+    grouping = group_by_province(
+        lambda group_rate: group_rate.group.district, _("Groups"), get_missed_count, _("Missed meetings")
+    )
+    table_page = choice.select(group_rates, get_missed_count, grouping=grouping)
     build_cells = _get_cell_builder(user, months, day, [group_rate.group for group_rate in table_page.rows])
 
     def build_row(group_rate: GroupRate) -> CadenceRow:
@@ -218,6 +222,10 @@ def build_heat_map(
     monthly_rates = [build_rate(month.span) for month in months]
     full_url = get_month_range_url("cadence", months, district)
     return HeatMap(months, table_page.build_rows(build_row), monthly_rates, build_rate(span), full_url)
+
+
+def get_missed_count(group_rate: GroupRate) -> int:
+    return group_rate.rate.missed
 
 
 def counted_meetings_url(span: Span, **filters: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
 from csi.core.crud.pages import PageChoice, TablePage
@@ -19,6 +20,7 @@ from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
 from csi.reports.alerts.report import get_alerts_url
 from csi.reports.districts import list_districts_in_operation
+from districts.provinces import group_by_province
 
 MAX_RECENT_RECORDS = 8
 
@@ -104,9 +106,10 @@ class DistrictOverview:
 
 @dataclass(frozen=True)
 class DistrictOverviews:
-    """Overviews of districts, and the total of each column over the districts on all pages."""
+    """Overviews of districts, and the total of each column over all `count` districts."""
 
     table_page: TablePage[DistrictOverview]
+    count: int
     alert_count: int
     totals: list[IndicatorValue]
 
@@ -137,6 +140,12 @@ def get_district_overviews(
         return sum(alert.is_urgent for alert in by_district[district]), len(by_district[district])
 
     # Districts without a difference stay in the order of their names.
-    table_page = choice.select(sorted(districts, key=count_alerts, reverse=True)).build_rows(build_overview)
+    grouping = group_by_province(
+        lambda district: district, _("Districts"), lambda district: len(by_district[district]), _("Alerts")
+    )
+    ordered = sorted(districts, key=count_alerts, reverse=True)
+    table_page = choice.select(ordered, grouping=grouping).build_rows(build_overview)
     alert_count = sum(len(by_district[district]) for district in districts)
-    return DistrictOverviews(table_page, alert_count, [results.get_value(key, month) for key in OVERVIEW_INDICATORS])
+    return DistrictOverviews(
+        table_page, len(districts), alert_count, [results.get_value(key, month) for key in OVERVIEW_INDICATORS]
+    )

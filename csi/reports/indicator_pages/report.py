@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.charts import Chart, ChartKind
-from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
+from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
 from csi.core.periods import Month
 from csi.indicators.indicator import DesiredDirection
 from csi.indicators.registry import (
@@ -31,6 +31,7 @@ from csi.reports.indicator_rows import IndicatorRow, group_by_objective, missing
 from csi.reports.period_picker import PeriodChoice
 from csi.reports.scoped_report import PeriodReport
 from districts.models import District
+from districts.provinces import group_by_province
 
 TREND_MONTHS = 12
 
@@ -137,6 +138,7 @@ class IndicatorDetail(PeriodReport):
     @property
     def _by_district(self) -> BreakdownTable:
         districts = District.objects.with_visible_indicators(self.user).ever_in_operation()
+        by_pk = {district.pk: district for district in districts}
         key, results, previous_span = self.indicator.key, self._results, self.choice.previous
         rows = {
             str(district): self._compare(
@@ -153,6 +155,7 @@ class IndicatorDetail(PeriodReport):
             rows,
             (_("Other districts"), others) if others else None,
             self.row,
+            group_by_province(lambda row: by_pk.get(row[1].current.district), _("Districts")),
         )
 
     def _build_table(
@@ -163,6 +166,7 @@ class IndicatorDetail(PeriodReport):
         rows: Mapping[str, IndicatorRow],
         others: tuple[str, IndicatorRow] | None,
         total: IndicatorRow,
+        grouping: RowGrouping | None = None,
     ) -> BreakdownTable:
         """Return a breakdown with its page; the lowest values come first if the indicator should be high."""
         is_high_good = total.indicator.direction == DesiredDirection.MORE
@@ -179,7 +183,8 @@ class IndicatorDetail(PeriodReport):
         # Other dimensions have a limited number of members.
         is_long = dimension == "district" or dimension in DIMENSION_MODELS
         choice = PageChoice.from_query(self.data, f"{dimension}_page") if is_long else ALL_ROWS
-        return BreakdownTable(title, column, choice.select(list(rows.items()), get_attention), others, order, total)
+        table_page = choice.select(list(rows.items()), get_attention, grouping=grouping)
+        return BreakdownTable(title, column, table_page, others, order, total)
 
     def _get_other_districts(self, shown: list[int]) -> IndicatorRow | None:
         """Return the row of the districts in which the mission has never worked; None if they have no records."""

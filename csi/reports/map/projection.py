@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from csi.reports.map.outlines import Point, Polygon, Ring
 
@@ -102,9 +103,11 @@ def _build_ring(ring: Ring, step: float) -> str:
     points = [point for index, point in enumerate(points) if point != points[index - 1]]
     if len(points) < 3:
         return ""
-    (x, y), numbers = points[0], []
-    for next_x, next_y in points[1:]:
-        numbers += [next_x - x, next_y - y]
-        x, y = next_x, next_y
-    moves = "".join(str(number) if number < 0 else f" {number}" for number in numbers)
-    return f"M{points[0][0]} {points[0][1]}l{moves.lstrip()}z"
+    moves = [(following[0] - x, following[1] - y) for (x, y), following in pairwise(points)]
+    if all(0 in move for move in moves):
+        # Squares of districts without an outline, of which a map may have a thousand.
+        lines = "".join(f"h{dx}" if dx else f"v{dy}" for dx, dy in moves)
+    else:
+        numbers = (number for move in moves for number in move)
+        lines = "l" + "".join(str(number) if number < 0 else f" {number}" for number in numbers).lstrip()
+    return f"M{points[0][0]} {points[0][1]}{lines}z"

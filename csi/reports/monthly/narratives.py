@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
@@ -35,10 +36,14 @@ class Narrative:
 
 @dataclass(frozen=True)
 class Narratives:
-    """`table_page`: those shown, by district. `missing`: districts without a submitted return."""
+    """`table_page`: those shown, by district. `missing`: districts without a submitted return.
+
+    `max_named`: the number of these whose names are shown, None for all.
+    """
 
     table_page: TablePage[Narrative]
     missing: list[District]
+    max_named: int | None = None
 
     @property
     def submitted(self) -> list[Narrative]:
@@ -48,7 +53,15 @@ class Narratives:
     def missing_label(self) -> str:
         if not self.missing:
             return ""
-        names = ", ".join(district.name for district in self.missing)
+        named = self.missing[: self.max_named]
+        names = ", ".join(district.name for district in named)
+        if others := len(self.missing) - len(named):
+            text = ngettext(
+                "No return submitted yet: %(districts)s and %(count)d other district.",
+                "No return submitted yet: %(districts)s and %(count)d other districts.",
+                others,
+            )
+            return text % {"districts": names, "count": others}
         return _("No return submitted yet: %(districts)s.") % {"districts": names}
 
 
@@ -65,4 +78,5 @@ def get_narratives(
             [Narrative(district, by_district[district.pk]) for district in districts if district.pk in by_district]
         ),
         [district for district in districts if district.pk not in by_district],
+        choice.size,
     )

@@ -29,7 +29,7 @@ class ReportPages:
         """Return the pages that a URL asks for: `?districts_page=2&narratives_page=3&trip_page=4`."""
         return cls(
             groups=EXCERPT,
-            districts=PageChoice(data.get("districts_page", "1"), param="districts_page", excerpt=EXCERPT_SIZE),
-            narratives=PageChoice.from_query(data, "narratives_page"),
+            districts=PageChoice.from_query(data, "districts_page", excerpt=EXCERPT_SIZE),
+            narratives=PageChoice.from_query(data, "narratives_page", excerpt=EXCERPT_SIZE),
             annexes=lambda key: PageChoice(data.get(f"{key}_page"), param=f"{key}_page", excerpt=EXCERPT_SIZE),
         )

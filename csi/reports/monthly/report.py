@@ -28,6 +28,7 @@ from csi.reports.period_comparison import compare_with
 from csi.reports.scoped_report import ScopedReport
 from csi.returns.models import MonthlyReturn
 from districts.models import District, Mandate
+from districts.provinces import group_by_province
 
 TREND_MONTHS = 12
 SUMMARY_INDICATORS = (
@@ -207,7 +208,14 @@ class MonthlyReport(ScopedReport):
     def district_page(self) -> TablePage[tuple[District, list[IndicatorValue]]]:
         """The districts shown in the table, those with the most overdue actions first."""
         position = DISTRICT_INDICATORS.index("actions_overdue")
-        return self.pages.districts.select(self.by_district, lambda row: row[1][position].value or 0)
+
+        def get_overdue(row: tuple[District, list[IndicatorValue]]) -> int:
+            return row[1][position].value or 0
+
+        grouping = group_by_province(
+            lambda row: row[0], _("Districts"), get_overdue, REGISTRY[DISTRICT_INDICATORS[position]].label
+        )
+        return self.pages.districts.select(self.by_district, get_overdue, grouping=grouping)
 
     @cached_property
     def district_totals(self) -> list[tuple[str, list[IndicatorValue]]]:

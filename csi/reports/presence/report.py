@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.accounts.models import User
-from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
+from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
 from csi.core.db.search import OrderKey
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import RecordPermission
@@ -26,6 +26,7 @@ from csi.reports.presence.intervals import (
     split_at_changes,
 )
 from districts.models import AreaOfOperation, District, Mandate, PoliceStation
+from districts.provinces import group_by_province
 from receptions.models import Deployment, MobileReception, ServiceGap
 
 
@@ -221,7 +222,13 @@ def get_station_presence(
         }
         if any(layers.values()):
             rows.append(PresenceRow(station, _build_months(StationMonth, months, span, **layers)))
-    return _build_table(rows, months, district, choice, "gap_days")
+    grouping = group_by_province(
+        lambda row: row.subject.district,
+        _("Stations"),
+        lambda row: row.totals["gap_days"],
+        _("Days without an adviser"),
+    )
+    return _build_table(rows, months, district, choice, "gap_days", grouping)
 
 
 def _get_open_span(station: PoliceStation, within: Span) -> Span:
@@ -272,13 +279,18 @@ def get_reception_presence(
 
 
 def _build_table(
-    rows: list[PresenceRow], months: list[Month], district: District | None, choice: PageChoice, attention: str
+    rows: list[PresenceRow],
+    months: list[Month],
+    district: District | None,
+    choice: PageChoice,
+    attention: str,
+    grouping: RowGrouping | None = None,
 ) -> PresenceTable:
     """Return the table with its page.
 
     `attention`: the name of the total whose highest values come first on several pages.
     """
-    table_page = choice.select(rows, lambda row: row.totals[attention])
+    table_page = choice.select(rows, lambda row: row.totals[attention], grouping=grouping)
     return PresenceTable(rows, table_page, get_month_range_url("presence", months, district))
 
 

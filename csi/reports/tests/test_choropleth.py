@@ -169,7 +169,7 @@ def test_clipped_outline_stays_within_the_frame(ring):
 def test_outline_within_the_frame_is_not_clipped():
     square = [(10, 10), (20, 10), (20, 30), (10, 30)]
     assert clip_polygons([[square]], FRAME) == [[square]]
-    assert build_path([[square]], 1) == "M10 10l10 0 0 20-10 0z"
+    assert build_path([[square]], 1) == "M10 10h10v20h-10z"
     assert build_path([[[(10, 10), (10.1, 10), (10.1, 10.1)]]], 1) == ""
 
 

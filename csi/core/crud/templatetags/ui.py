@@ -61,6 +61,17 @@ def page_query(context: Any, number: int, param: str = "") -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def group_query(context: Any, table_page: Any, key: str = "") -> str:
+    """Return the query string of a group of a table, or of all its rows; other parameters stay."""
+    query = context["request"].GET.copy()
+    for name, value in ((table_page.param, ""), (table_page.group_param, key)):
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def tone_icon(tone: str) -> str:
     """Render the icon of a tone, for a line whose text explains it."""

@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from csi.core.crud.pages import ALL_ROWS, FIRST_PAGE, PageChoice
+from csi.core.crud.pages import ALL_ROWS, FIRST_PAGE, PageChoice, RowGrouping
 
 ROWS = list(range(50))
 
@@ -30,3 +30,36 @@ def test_missing_page_shows_the_nearest_one_with_a_notice():
         page = get_page(query)
         assert page.page.number == number
         assert page.notice == f"This page does not exist. Page {number} of 3 is shown."
+
+
+GROUPING = RowGrouping(
+    lambda row: row % 3,
+    lambda: {0: "Osh", 1: "Batken", 2: "Naryn", 9: "Empty"},
+    "By province",
+    "Province",
+    "Rows",
+    lambda row: 10,
+    "Alerts",
+)
+
+
+def test_rows_of_a_long_table_are_grouped():
+    page = PageChoice.from_query(QueryDict("")).select(ROWS, grouping=GROUPING)
+    assert [(group.label, group.count, group.weight) for group in page.groups] == [
+        ("Osh", 17, 170),
+        ("Batken", 17, 170),
+        ("Naryn", 16, 160),
+    ]
+    assert (page.count, page.chosen_group) == (50, None)
+
+
+def test_chosen_group_limits_the_rows_and_keeps_the_other_groups():
+    page = PageChoice.from_query(QueryDict("group=2&page=1")).select(ROWS, lambda row: row, grouping=GROUPING)
+    assert (page.rows, page.chosen_group.label, len(page.groups)) == (ROWS[2::3], "Naryn", 3)
+    for query in ("group=9", "group=x", "districts_group=2"):
+        assert PageChoice.from_query(QueryDict(query)).select(ROWS, grouping=GROUPING).count == 50
+
+
+def test_short_table_and_page_without_groups_have_none():
+    assert PageChoice.from_query(QueryDict("group=2")).select(ROWS[:20], grouping=GROUPING).groups == ()
+    assert FIRST_PAGE.select(ROWS, grouping=GROUPING).groups == ()
