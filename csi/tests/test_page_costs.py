@@ -27,7 +27,7 @@ def test_costs_and_plans_of_demonstration_pages_match_the_baseline(mission, pyte
 
 @pytest.mark.slow
 @pytest.mark.audit
-@pytest.mark.parametrize("preset", ["S", "M"])
+@pytest.mark.parametrize("preset", ["S", "M", "D"])
 def test_costs_of_generated_pages_match_the_baseline(preset, pytestconfig):
     mission = BenchMission(preset)
     try:

@@ -198,6 +198,9 @@ class Meeting(AuditedModel):
             models.Index(fields=["-month", "-date", "-id"], name="meeting_by_month"),
             # Used by the page of a group and the lookup of a group's meeting in a month.
             models.Index(fields=["group", "-month"], name="meeting_by_group"),
+            # Used by alerts: planned meetings of the past, and meetings held in a period.
+            models.Index(fields=["date"], name="meeting_planned_date", condition=models.Q(state="planned")),
+            models.Index(fields=["date"], name="meeting_by_date"),
         ]
         triggers = meeting_triggers()
 

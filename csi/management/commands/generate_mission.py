@@ -18,7 +18,7 @@ class Command(OwnerCommand):
     help = "Generate a mission of invented records in an empty database; equal options give equal records."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--preset", choices=generated.PRESETS, help=f"{PRESET_LABELS}; each over ten years")
+        parser.add_argument("--preset", choices=generated.PRESETS, help=f"{PRESET_LABELS}; over ten years, D over one")
         parser.add_argument("--districts", type=int, help="the number of districts in operation")
         parser.add_argument("--years", type=int, help="the number of years up to the date of the demonstration")
         parser.add_argument("--rows", type=int, help="the approximate number of records")
