@@ -20,7 +20,7 @@ from csi.indicators.early_warning.poisson import (
     is_unusually_high,
 )
 from csi.indicators.early_warning.warnings import EarlyWarning, WarningKind
-from districts.models import AreaOfOperation, District
+from districts.models import District
 
 WINDOW = datetime.timedelta(days=21)
 # The usual level is that of the 24 weeks before the window, or of at least 9 weeks in a new district.
@@ -31,7 +31,7 @@ MINIMUM_REFERENCE = datetime.timedelta(days=63)
 def find_concern_warnings(
     user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
 ) -> Iterator[EarlyWarning]:
-    """Yield the categories that rise or are no longer raised. Three queries.
+    """Yield the categories that rise or are no longer raised. Two queries.
 
     They count the records that the user may see.
     """
@@ -58,12 +58,8 @@ def find_concern_warnings(
 
 def _find_districts(ids: set[int]) -> dict[int, Any]:
     """Return the districts by id, with `first_day`: the first day of an area of operation."""
-    areas = AreaOfOperation.objects.filter(district__in=ids)
-    first_days = dict(areas.order_by().values_list("district").annotate(first_day=Min("starts")))
-    districts = District.objects.in_bulk([pk for pk, first_day in first_days.items() if first_day])
-    for pk, found in districts.items():
-        found.first_day = first_days[pk]  # type: ignore[attr-defined]
-    return districts
+    districts = District.objects.filter(pk__in=ids).annotate(first_day=Min("areas__starts"))
+    return districts.exclude(first_day=None).in_bulk()
 
 
 def _build_warning(

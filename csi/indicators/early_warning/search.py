@@ -16,7 +16,7 @@ from districts.models import District
 def find_warnings(
     user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
 ) -> list[EarlyWarning]:
-    """Return the warnings on a day, by the records that the user may see. Seven queries at most."""
+    """Return the warnings on a day, by the records that the user may see. Six queries at most."""
     return [
         *find_concern_warnings(user, day, district, threshold),
         *find_group_warnings(user, day, district, threshold),

@@ -137,7 +137,7 @@ def test_number_of_queries_is_constant(manager, district, uzgen_district):
         with CaptureQueriesContext(connection) as queries:
             find_warnings(manager, TODAY)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 7
+    assert counts[0] == counts[1] <= 6
 
 
 def test_continuing_warning_is_counted_once(manager, district):
