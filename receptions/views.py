@@ -53,10 +53,12 @@ class MobileReceptionList(RecordListView):
         return self.get_visible_queryset().for_list(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        vehicles = self.records.order_by().values("pk")
+        # The map shows the vehicles on the page of the list.
+        context = super().get_context_data(**kwargs)
+        vehicles = [row.record.pk for row in self.table.page.object_list]
         current = Deployment.objects.visible_to(self.user).running_on(clock.today()).filter(vehicle__in=vehicles)
         points = [build_map_point(deployment) for deployment in current.for_list() if deployment.latitude is not None]
-        return super().get_context_data(map_data=build_map_data(points), **kwargs)
+        return context | {"map_data": build_map_data(points)}
 
 
 class MobileReceptionDetail(RecordDetailView):

@@ -14,7 +14,7 @@ from csi.core.typing import StrOrPromise
 # Rows a page of a table in a report.
 TABLE_SIZE = 20
 # Rows of a longer table on a page with many other tables.
-EXCERPT_SIZE = 10
+EXCERPT_SIZE = 8
 # No list has a page number of as many digits.
 MAX_PAGE_DIGITS = 10
 LAST_PAGE = "last"

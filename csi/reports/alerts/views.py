@@ -16,7 +16,7 @@ from csi.core.crud.views import record_access_required
 from csi.core.registries.alerts import Alert, complete_alerts, get_alert_types, list_alerts
 from csi.reports.alerts.params import AlertFilterForm
 from csi.reports.alerts.report import count_alerts_by_type
-from districts.provinces import group_by_province
+from csi.reports.districts import group_by_province
 
 # An alert has a few lines, so that a page has more of them than of the rows of a table.
 PAGE_SIZE = 100

@@ -19,8 +19,7 @@ from csi.core.registries.home_checklist import ChecklistItem, list_checklist_ite
 from csi.indicators.indicator import get_last_event_date
 from csi.indicators.registry import IndicatorValue, evaluate, get_indicators
 from csi.reports.alerts.report import get_alerts_url
-from csi.reports.districts import list_districts_in_operation
-from districts.provinces import group_by_province
+from csi.reports.districts import group_by_province, list_districts_in_operation
 
 MAX_RECENT_RECORDS = 8
 
