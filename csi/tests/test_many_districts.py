@@ -33,6 +33,7 @@ PAGES = (
     "/forums/actions/add/",
     "/forums/meetings/add/",
     "/initiatives/initiatives/",
+    "/receptions/vehicles/",
     "/initiatives/initiatives/add/",
     "/gallery/photos/add/",
 )
