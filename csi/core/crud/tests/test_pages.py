@@ -53,7 +53,7 @@ def test_rows_of_a_long_table_are_grouped():
     assert (page.count, page.chosen_group) == (50, None)
 
 
-def test_chosen_group_limits_the_rows_and_keeps_the_other_groups():
+def test_chosen_group_limits_the_rows():
     page = PageChoice.from_query(QueryDict("group=2&page=1")).select(ROWS, lambda row: row, grouping=GROUPING)
     assert (page.rows, page.chosen_group.label, len(page.groups)) == (ROWS[2::3], "Naryn", 3)
     for query in ("group=9", "group=x", "districts_group=2"):
