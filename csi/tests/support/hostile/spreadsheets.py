@@ -58,7 +58,7 @@ def list_spreadsheets():
         "too many rows": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_ROWS + 1), TOO_MANY),
         "too many columns": (b"a," * (MAX_COLUMNS + 1) + b"a\r\n", TOO_MANY),
         "too many bytes": (HEADER.encode() + b"a,b,c,1\r\n" * (MAX_FILE_SIZE // 8), LARGE),
-        "HTML named CSV": (HTML, "Row 1 lacks the headings"),
+        "HTML named CSV": (HTML, "Unknown headings in row 1"),
         "XLSX named CSV": (build_workbook(), NO_ROWS),
     }
     workbooks = {
@@ -74,7 +74,7 @@ def list_spreadsheets():
         ),
         "picture": (b"\x89PNG\r\n\x1a\n" + bytes(600), NOT_XLSX),
         "workbook with macros": (build_workbook(xl__vbaProject__bin=b"Attribute"), "contains macros"),
-        "sheet that decompresses to 52 MB": (build_workbook(SHEET % (" " * 52_000_000)), DECOMPRESSED),
+        "sheet that decompresses to 60 MB": (build_workbook(SHEET % (" " * 60_000_000)), DECOMPRESSED),
         "texts that decompress to 32 MB": (build_workbook(xl__sharedStrings_xml=" " * 32_000_000), DECOMPRESSED),
         "row number 2,000,000": (build_workbook(SHEET % (last_row + CELL % (2_000_000, 2_000_000, "b"))), TOO_MANY),
         "row number 1,000,000,000,000": (build_workbook(SHEET % beyond_last_row), TOO_MANY),
