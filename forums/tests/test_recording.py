@@ -382,7 +382,7 @@ def test_form_has_bounded_queries(page, group, django_assert_max_num_queries):
     for _number in range(20):
         item = DiscussionFactory(meeting=meeting)
         ActionFactory(meeting=meeting, concern=item.concern)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         page.get(get_edit_url(meeting))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page.get(reverse("forums:meeting_detail", args=[meeting.pk]))
