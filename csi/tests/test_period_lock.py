@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from advisers.tests.factories import ObservationFactory, PlacementFactory
 from csi.concerns.models import Concern
@@ -139,10 +140,10 @@ def test_writing_to_closed_month_is_rejected_by_database(table, osh_city, uzgen_
     insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
     with refused_by(rule):
         run(insert, row_json)
-    update(record, status="returned", remark="A slip.", decided_at=datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC))
+    update(record, status="returned", remark="A slip.", decided_at=timezone.now() + datetime.timedelta(days=1))
     run(insert, row_json)
     update(record, status="submitted")
-    update(record, status="accepted", remark="", decided_at=datetime.datetime(2027, 1, 2, tzinfo=datetime.UTC))
+    update(record, status="accepted", remark="", decided_at=timezone.now() + datetime.timedelta(days=2))
     if change:
         with refused_by(rule):
             update(row, **change)

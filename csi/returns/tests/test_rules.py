@@ -14,7 +14,7 @@ from districts.tests.factories import AreaOfOperationFactory
 
 pytestmark = pytest.mark.django_db
 
-LATER = datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
+LATER = timezone.now() + datetime.timedelta(days=1)
 SUBMITTED = {"status": "submitted", "submitted_at": LATER}
 
 
