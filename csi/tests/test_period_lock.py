@@ -126,7 +126,8 @@ def test_every_record_type_of_a_month_is_locked():
         for model in apps.get_app_config(label).get_models()
         if issubclass(model, AuditedModel) and not model._meta.proxy
     }
-    assert record_types <= set(LOCKED_MODELS)
+    # Handover notes are written when a tour ends, and enter no figure.
+    assert record_types - set(LOCKED_MODELS) == {"advisers_handover"}
 
 
 @pytest.mark.parametrize("table", ROWS)
