@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -249,7 +250,8 @@ class AgreedActionForm(RecordForm):
         if not self.instance.pk and next_due:
             self.initial.setdefault("due", next_due)
         if not self.instance.pk:
-            self.preset_fields = frozenset({"due"})
+            # The page sends the date that it filled in: a row with that date alone is blank.
+            self.fields["due"].show_hidden_initial = True
         self.offer_choices("responsible", offer_contacts)
         self.fields["sector"].required = False
         self.fields["description"].widget.attrs["placeholder"] = _("For example, street lights at school No. 5")
@@ -268,6 +270,10 @@ class AgreedActionForm(RecordForm):
         self.fields["agenda_item"].choices = choices
         if current:
             self.initial.setdefault("agenda_item", numbers.get(current, f"concern-{current}"))
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "due" or self["due"].data]
 
     def add_error(self, field: str | None, error: Any) -> None:
         # The form has no field for the date done; a meeting moved past that date is reported beside the due date.

@@ -231,5 +231,11 @@ def test_actions_are_due_at_the_next_meeting_unless_changed(page, group):
     assert form["due"].value() == day("2011-11-28")
     MeetingFactory(group=group, month=day("2011-11-01"), date=day("2011-11-10"), state="planned")
     assert page.get(ADD).context["actions"].forms[0]["due"].value() == day("2011-11-10")
-    meeting = record(page, group, **build_agreed_actions_data({"due": "2011-11-10"}))
-    assert not meeting.actions.exists()
+    unchanged = build_agreed_actions_data({"due": "2011-11-10"}) | {"initial-actions-0-due": "2011-11-10"}
+    assert not record(page, group, **unchanged).actions.exists()
+
+
+def test_row_with_another_due_date_is_an_action(page, group):
+    changed = build_agreed_actions_data({"due": "2011-11-17"}) | {"initial-actions-0-due": "2011-11-10"}
+    response = page.post(ADD, build_meeting_data(group, **changed))
+    assert response.context["actions"].forms[0].errors["description"] == ["Enter the action."]

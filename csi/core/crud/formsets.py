@@ -33,6 +33,7 @@ class RowsMixin(RowVersionsMixin, BaseModelFormSet):
     error_messages: dict[str, Any]
     user: RecordUser
     title: StrOrPromise = ""
+    fixed_rows: tuple[str, Any] | None = None
     default_error_messages = {
         **BaseModelFormSet.default_error_messages,
         "missing_management_form": _("Some rows of this table were not received. Open the form again and check them."),
@@ -105,7 +106,6 @@ class RowFormSet(RowsMixin, BaseInlineFormSet):
     help_text: StrOrPromise = ""
     add_label: StrOrPromise = _("Add row")
     extra: int = 1
-    fixed_rows: tuple[str, Any] | None = None
     layout: str = "table"
     sum_fields: Sequence[str] = ()
     row_total_excludes: Sequence[str] = ()

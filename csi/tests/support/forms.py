@@ -82,6 +82,8 @@ def read_fields(all_forms):
                 value = [getattr(item, "pk", item) for item in value]
             if value is not None and not isinstance(field.field, forms.FileField):
                 data[field.html_name] = getattr(value, "pk", value)
+                if field.field.show_hidden_initial:
+                    data[field.html_initial_name] = data[field.html_name]
     return data
 
 
