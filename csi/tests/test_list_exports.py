@@ -11,6 +11,7 @@ LISTS = [route for route in list_page_routes() if route.has_base(RecordListView)
 READ_AS_RECORDS = {
     "access_log",
     "advisers:adviser_list",
+    "advisers:handover_list",
     "districts:communitygroup_list",
     "districts:district_list",
     "districts:mandate_list",
@@ -19,6 +20,7 @@ READ_AS_RECORDS = {
     "forums:workinggroup_list",
     "history:log",
     "indicators:target_list",
+    "initiatives:initiative_list",
     "receptions:mobilereception_list",
 }
 

@@ -20,7 +20,7 @@ def find_field(model: Any, path: str) -> Any:
         if model is None:
             return None
         try:
-            field = model._meta.get_field(name)
+            field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         except FieldDoesNotExist:
             return None
         model = field.related_model
