@@ -13,6 +13,7 @@ from advisers.tests.factories import HandoverFactory
 from csi.concerns.models import Concern
 from csi.core.checks import list_project_models
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
+from csi.core.crud.models import FileImport
 from csi.core.crud.views import RecordCreateView
 from csi.core.dates import list_date_columns
 from csi.core.db.history_tracking import get_history
@@ -111,6 +112,7 @@ def test_database_rejects_plan_in_a_distant_future(mission, model, column):
 @pytest.fixture
 def records_of_no_demonstration(mission):
     """Add records of the types that the demonstration does not contain."""
+    FileImport.objects.create(record_type="Trips", file_name="trips.xlsx", added=1, changed=0, unchanged=0)
     HandoverFactory(placement=Placement.objects.first())
     NoteFactory(on=Concern.objects.first())
     with connection.cursor() as cursor:

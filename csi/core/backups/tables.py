@@ -5,18 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-# Sessions are not restored: users sign in again. Nor are the cache and the facts, which pages compute again.
-EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache", "indicators_sourcefact"}
+# Sessions are not restored: users sign in again. Nor is the cache.
+EXCLUDED_TABLES = {"django_session", "usersessions_usersession", "core_cache"}
 # Tables that have rows before anybody has used the application, or after all records were deleted.
 INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission", "backups_backup", "search_word"}
 
 
 def list_tables(cursor: CursorWrapper) -> list[str]:
-    return sorted(set(connection.introspection.table_names(cursor)) - EXCLUDED_TABLES)
+    """Return the tables of a backup. A model whose rows are computed again declares `is_backed_up = False`."""
+    excluded = {model._meta.db_table for model in apps.get_models() if not getattr(model, "is_backed_up", True)}
+    return sorted(set(connection.introspection.table_names(cursor)) - EXCLUDED_TABLES - excluded)
 
 
 def list_columns(cursor: CursorWrapper, table: str) -> list[str]:

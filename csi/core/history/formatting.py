@@ -32,7 +32,7 @@ class NameResolver:
         self._names: dict[type[models.Model], dict[int, str]] = defaultdict(dict)
 
     def collect(self, change: Change) -> None:
-        """Note the records to which a change refers."""
+        """Remember the records to which a change refers."""
         for relation in _relations(change.table):
             for values in (change.after, change.before or {}):
                 if number := values.get(relation.attname):

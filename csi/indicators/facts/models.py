@@ -49,6 +49,8 @@ class SourceFact(models.Model):
     objects = SourceFactQuerySet.as_manager()
 
     history = None
+    # Pages compute the facts again.
+    is_backed_up = False
 
     class Meta:
         verbose_name = _("fact")

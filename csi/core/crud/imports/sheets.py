@@ -189,7 +189,7 @@ class SheetParser:
             heading = str(cell if cell is not None else "").strip()
             column = self._find_column(heading)
             if column is None:
-                self._note_other(index, heading)
+                self._classify_other(index, heading)
             elif column.name in result.columns:
                 text = _("The column “%(column)s” is there twice. Remove one of them.")
                 result.problems.append(text % {"column": column.label})
@@ -208,8 +208,8 @@ class SheetParser:
         text = normalise_heading(heading)
         return next((column for column in self.known if text in column.headings), None) if text else None
 
-    def _note_other(self, index: int, heading: str) -> None:
-        """Note a heading without a column: a computed one, one that the user left out, or an unknown one."""
+    def _classify_other(self, index: int, heading: str) -> None:
+        """Record a heading without a column: a computed one, one that the user left out, or an unknown one."""
         if normalise_heading(heading) in self.derived or self.mapping.get(heading) == LEFT_OUT:
             self.result.ignored.append(heading)
             return

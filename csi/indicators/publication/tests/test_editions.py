@@ -197,8 +197,9 @@ class TestValues:
 
         # The facts are stored.
         count_queries()
-        # The editions of the mission, those of the districts in each of six months, and the facts, also by district.
-        assert count_queries() == 10
+        # The editions of the mission, those of the districts in each of six months, the facts, and those of each of
+        # three data sources by district.
+        assert count_queries() == 12
         accept_return(osh_city)
         accept_return(uzgen_district)
         # All values of September are published, and the months before precede the mandate.
