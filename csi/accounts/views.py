@@ -68,7 +68,8 @@ class ProfileView(LoginRequiredMixin, FormDraftsMixin):
             except ConstraintViolation as violation:
                 form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             else:
-                messages.success(request, _("Account saved."), extra_tags=self.finish_draft())
+                self.finish_draft()
+                messages.success(request, _("Account saved."))
                 return redirect("accounts:profile")
         return self.render(form, posted_version)
 
@@ -88,7 +89,7 @@ class ProfileView(LoginRequiredMixin, FormDraftsMixin):
             "conflict": conflict,
             "districts": user.districts.all(),
             "events": user.access_events.latest_ten(),
-            **self.get_draft_context(form),
+            **self.get_draft_context(),
         }
         return render(self.request, "accounts/profile.html", context)
 

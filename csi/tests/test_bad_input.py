@@ -363,7 +363,7 @@ def test_input_survives_an_expired_session_for_the_same_user_only(client, form, 
         assert redirect.url.startswith(SIGN_IN)
         signed_in = client.post(redirect.url, {"login": account.username, "password": PASSWORD})
         restored_page = client.get(signed_in.url)
-        assert (b"Your session had ended" in restored_page.content) is is_restored
+        assert (b"They are not saved yet" in restored_page.content) is is_restored
         assert (SPECIAL_TEXT in restored_page.content.decode()) is (is_restored and bool(texts))
     found = get_bound_fields(restored_page.context)
     own = [name for name in typed if name in found and not isinstance(found[name].field, forms.MultiValueField)]

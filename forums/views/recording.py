@@ -16,6 +16,7 @@ from csi.core import clock
 from csi.core.crud import concurrency
 from csi.core.crud.conflicts import EditConflictData, find_row_conflict
 from csi.core.crud.integrity_errors import ConstraintViolation
+from csi.core.crud.models import DRAFT_PARAMETER
 from csi.core.crud.views import RecordCreateView, RecordUpdateView, record_url
 from csi.core.crud.views.edit import OutsideScopeError, RecordFormView
 from csi.core.db.search import OrderKey
@@ -150,7 +151,7 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
         if self.selected_group is None:
             return self.render_group_choice()
         planned = self.regular_meeting
-        if planned and planned.state == MeetingState.PLANNED:
+        if planned and planned.state == MeetingState.PLANNED and DRAFT_PARAMETER not in request.GET:
             messages.info(
                 request,
                 _("The meeting of %(month)s is already planned. Record the details of the meeting on this page.")
@@ -234,11 +235,6 @@ class MeetingAdd(MeetingFormView, RecordCreateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(conflict=self.conflict, **kwargs)
-
-    @property
-    def draft_key(self) -> str:
-        """The key of the stored draft; each working group has its own."""
-        return f"{self.request.path}?group={self.group.pk}" if self.group else self.request.path
 
     def render_group_choice(self) -> HttpResponse:
         """Render the choice of a working group, each with its outstanding months."""

@@ -1,80 +1,30 @@
-// Drafts: unsaved input of <form data-draft="/concerns/concerns/add/" data-draft-id="…">, stored in this browser per account
-// and form token until the form is saved or the person signs out. Each tab has its own draft.
+// Drafts: while the user types into <form data-draft="<id of its token>">, the input is sent to the server, which stores it
+// for the user and lists it on Home. Passwords and files are not sent. [data-draft-status] shows the result.
 //
-// A draft contains the fields that the user changed (those that differ from the page as it was opened, and those named in
-// data-draft-changed), the version of the record, and the hidden fields that identify the rows. Passwords and files are not
-// stored. "Restore" posts the draft to its page, where the server merges it with the saved record.
-//
-// A message [data-saved="<id>"] confirms a save; only then is that draft deleted, so that a failed save loses nothing.
-// [data-draft-notice] lists the drafts of the page in its [data-draft-list], [data-drafts] all drafts in [data-drafts-list].
+// Only while the server cannot be reached, a copy stays on the device, encrypted with a key that the server derives from the
+// session and that is part of each page, never of the storage. Every page sends the copies when the server answers again,
+// and deletes those that its key does not open. Without a secure context (HTTPS) there is no encryption and no copy.
 
-const user = document.body.dataset.user;
-const prefix = `draft:${user}:`;
-const messages = document.querySelector("[data-messages]")?.dataset ?? {};
+const { draftUrl, deviceKey } = document.body.dataset;
+const COPY_PREFIX = "draft:";
 const SKIPPED_TYPES = new Set(["password", "file", "submit", "button", "image", "reset"]);
 const SKIPPED_NAMES = new Set(["csrfmiddlewaretoken", "form_token"]);
-const SAVE_DELAY_MS = 400;
+const SEND_DELAY_MS = 2000;
+const COPY_DELAY_MS = 300;
+const RETRY_MS = 15_000;
+const TIMEOUT_MS = 30_000;
+// Browsers limit what they send after the page is closed to 64 KiB.
+const KEEPALIVE_LENGTH = 25_000;
 const SUMMARY_LENGTH = 80;
+// What a form does when its copy was sent, by the id of the draft.
+const onSent = new Map();
 
-function readDraft(key) {
-  try {
-    const draft = JSON.parse(localStorage.getItem(key));
-    return draft?.pairs ? { ...draft, key } : null;
-  } catch {
-    return null;
-  }
-}
-
-function writeDraft(key, draft) {
-  try {
-    localStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // Storage is full or refused: the form works without a draft.
-  }
-}
-
-function deleteDraft(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Storage is refused, so there is no draft.
-  }
-}
-
-function getDraftKeys() {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-  } catch {
-    return [];
-  }
-}
-
-/** Return the drafts of this user, newest first. */
-function getDrafts() {
-  const drafts = getDraftKeys().map(readDraft).filter(Boolean);
-  return drafts.sort((first, second) => second.at.localeCompare(first.at));
-}
-
-function formatTime(draft) {
-  // British English: 15:30, 22 Nov.
-  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-  const date = new Date(draft.at);
-  const time = date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  if (date.toDateString() === new Date().toDateString()) return time;
-  return `${date.toLocaleDateString(language, { day: "numeric", month: "short" })} ${time}`;
-}
-
-function getFields(form) {
-  return [...form.elements].filter((field) => field.name && !SKIPPED_TYPES.has(field.type) && !SKIPPED_NAMES.has(field.name));
-}
+// The input of a form
 
 function isChanged(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (!field.options) return field.value !== field.defaultValue;
-  const options = [...field.options];
-  if (field.multiple) return options.some((option) => option.selected !== option.defaultSelected);
-  const initial = options.findLastIndex((option) => option.defaultSelected);
-  return field.selectedIndex !== Math.max(initial, 0);
+  return [...field.options].some((option) => option.selected !== option.defaultSelected);
 }
 
 function getText(field) {
@@ -83,9 +33,10 @@ function getText(field) {
 }
 
 /** Return the first entries with their labels, such as "Venue: School No. 5; Women: 3". */
-function summarise(fields) {
+function summarise(form) {
   const entries = [];
-  for (const field of fields) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || SKIPPED_TYPES.has(field.type) || !isChanged(field)) continue;
     const text = getText(field).replace(/\s+/g, " ");
     const label = (field.labels[0] ?? document.querySelector(`label[for="${CSS.escape(`${field.id}-input`)}"]`))?.firstChild;
     if (text) entries.push(label ? `${label.textContent.trim()}: ${text}` : text);
@@ -94,124 +45,155 @@ function summarise(fields) {
   return summary.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)}…` : summary;
 }
 
-/** Return the draft of a form, null if the user has changed nothing. */
-function createDraft(form) {
-  const fields = getFields(form);
-  const changed = new Set(form.dataset.draftChanged?.split(" ").filter(Boolean));
-  for (const field of fields) if (field.type !== "hidden" && isChanged(field)) changed.add(field.name);
-  if (!changed.size) return null;
-  const identifying = new Set(fields.filter((field) => field.type === "hidden").map((field) => field.name));
-  const pairs = [...new FormData(form)].filter(
-    ([name, value]) => typeof value === "string" && (changed.has(name) || identifying.has(name)),
-  );
-  const present = new Set(pairs.map(([name]) => name));
-  return {
-    at: new Date().toISOString(),
-    form: form.dataset.draft,
-    title: document.querySelector("h1")?.textContent.trim() ?? "",
-    summary: summarise(fields.filter((field) => field.type !== "hidden" && changed.has(field.name))),
-    url: location.pathname + location.search,
-    token: form.elements.form_token?.value,
-    version: form.elements.version?.value ?? "",
-    pairs,
-    // Boxes without a tick and emptied lists, which a form does not submit.
-    cleared: [...changed].filter((name) => !present.has(name) && form.elements[name]),
+function readDraft(form) {
+  const skipped = [...form.elements].filter((field) => SKIPPED_TYPES.has(field.type)).map((field) => field.name);
+  const names = new Set([...SKIPPED_NAMES, ...skipped]);
+  // A field without a value is restored empty, as a field that is missing.
+  const values = [...new FormData(form)].filter(([name, value]) => value && typeof value === "string" && !names.has(name));
+  const token = form.elements.form_token.value;
+  const draft = {
+    form_token: token,
+    draft_page: location.pathname + location.search,
+    draft_summary: summarise(form),
+    draft_values: JSON.stringify(values),
   };
+  // "Back" to the form after it was saved (forms.js).
+  return history.state?.formToken === token ? { ...draft, draft_saved_before: "1" } : draft;
 }
 
-/** Post a draft to its page, which shows it. */
-function restoreDraft(draft) {
-  const form = Object.assign(document.createElement("form"), { method: "post", action: draft.url, hidden: true });
-  const csrfToken = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  const pairs = [["csrfmiddlewaretoken", csrfToken], ["form_token", draft.token], ["restore_draft", formatTime(draft)], ...draft.pairs];
-  for (const name of draft.cleared) pairs.push(["draft_cleared", name]);
-  for (const [name, value] of pairs) form.append(Object.assign(document.createElement("textarea"), { name, value: value ?? "" }));
-  document.body.append(form);
-  form.submit();
-}
+// Sending
 
-function createButton(text, draft, onClick, className) {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
-  button.setAttribute("aria-label", [text, draft.title, draft.summary].filter(Boolean).join(": "));
-  button.addEventListener("click", onClick);
-  return button;
-}
-
-function createItem(draft, title, onDiscard) {
-  const item = document.createElement("li");
-  const text = document.createElement("span");
-  text.textContent = [title, formatTime(draft), draft.sent && messages.draftSent, draft.summary].filter(Boolean).join(", ");
-  const discard = () => {
-    deleteDraft(draft.key);
-    item.remove();
-    onDiscard();
-  };
-  item.append(
-    text,
-    createButton(messages.draftRestore, draft, () => restoreDraft(draft), "btn btn-sm btn-secondary"),
-    createButton(messages.draftDiscard, draft, discard, "btn btn-sm btn-link"),
-  );
-  return item;
-}
-
-/** Return the keys of the drafts that the server has stored and the list already shows. */
-function getStoredKeys(list) {
-  return [...list.querySelectorAll("[data-draft-stored]")].map((item) => prefix + item.dataset.draftStored);
-}
-
-/** Offer the other drafts of this form; those that the server has stored are listed already. */
-function offerDrafts(form, id) {
-  const notice = document.querySelector("[data-draft-notice]");
-  const list = notice?.querySelector("[data-draft-list]");
-  if (!list) return;
-  const stored = getStoredKeys(list);
-  const update = () => (notice.hidden = !list.children.length);
-  for (const draft of getDrafts()) {
-    if (draft.form === form.dataset.draft && draft.key !== prefix + id && !stored.includes(draft.key)) list.append(createItem(draft, "", update));
+/** Send a draft; return {isFinal, text}, or null if the server cannot be reached. Without a text it is not stored. */
+async function sendDraft(draft, keepalive = false) {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "");
+  for (const [name, value] of Object.entries(draft)) body.set(name, value);
+  const options = { keepalive: keepalive && draft.draft_values.length < KEEPALIVE_LENGTH, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  try {
+    const response = await fetch(draftUrl, { method: "POST", body, ...options });
+    if (response.status >= 500) return null;
+    const isText = response.headers.get("Content-Type")?.startsWith("text/plain");
+    // 409: the form was saved meanwhile.
+    return { isFinal: response.ok || response.status === 409, text: isText ? await response.text() : "" };
+  } catch {
+    return null;
   }
-  update();
 }
 
-function storeWhileTyping(form) {
-  const id = form.dataset.draftId;
-  if (!id) return;
-  const key = prefix + id;
-  offerDrafts(form, id);
-  // The page shows the form again: its save was rejected.
-  const rejected = readDraft(key);
-  if (rejected?.sent) writeDraft(key, { ...rejected, sent: false });
+// Copies on the device
 
+const cryptoKey = deviceKey && globalThis.crypto?.subtle
+  ? crypto.subtle.importKey("raw", Uint8Array.from(atob(deviceKey), (char) => char.charCodeAt(0)), "AES-GCM", false, ["encrypt", "decrypt"])
+  : null;
+
+function listCopies() {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(COPY_PREFIX));
+  } catch {
+    // Storage is refused, so there is no copy.
+    return [];
+  }
+}
+
+/** Store an encrypted copy; return whether that was possible. */
+async function storeCopy(id, draft) {
+  if (!cryptoKey) return false;
+  try {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const text = new TextEncoder().encode(JSON.stringify(draft));
+    const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await cryptoKey, text));
+    localStorage.setItem(COPY_PREFIX + id, btoa(Array.from([...iv, ...sealed], (byte) => String.fromCharCode(byte)).join("")));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Return the draft of a copy; null if it belongs to another session. */
+async function openCopy(stored) {
+  try {
+    const bytes = Uint8Array.from(atob(stored), (char) => char.charCodeAt(0));
+    const algorithm = { name: "AES-GCM", iv: bytes.slice(0, 12) };
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await cryptoKey, bytes.slice(12))));
+  } catch {
+    return null;
+  }
+}
+
+async function sendCopies() {
+  for (const name of listCopies()) {
+    const stored = localStorage.getItem(name);
+    const draft = await openCopy(stored);
+    const result = draft && (await sendDraft(draft));
+    if (draft && !result) return;
+    // A newer copy may have replaced it meanwhile.
+    if ((!draft || result.isFinal) && localStorage.getItem(name) === stored) localStorage.removeItem(name);
+    if (draft) onSent.get(name.slice(COPY_PREFIX.length))?.(result);
+  }
+}
+
+// Forms
+
+function watch(form) {
+  const status = form.querySelector("[data-draft-status]");
   let timer;
-  const store = (properties = {}) => {
-    clearTimeout(timer);
-    timer = undefined;
-    const draft = createDraft(form);
-    if (draft) writeDraft(key, { ...draft, ...properties });
-    else deleteDraft(key);
+  let isSending = false;
+  let isUnreachable = false;
+
+  const show = (text) => {
+    if (status.textContent !== text) status.textContent = text;
   };
-  form.addEventListener("input", () => {
+  const showResult = (result) => {
+    isUnreachable = false;
+    show(result.text || status.dataset.failed);
+  };
+  const schedule = () => {
     clearTimeout(timer);
-    timer = setTimeout(store, SAVE_DELAY_MS);
-  });
-  window.addEventListener("pagehide", () => timer && store());
-  form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.submitter?.name !== "add_row") store({ sent: true });
-  });
-}
+    timer = setTimeout(() => store(), isUnreachable && cryptoKey ? COPY_DELAY_MS : SEND_DELAY_MS);
+  };
+  const copy = async () => {
+    isUnreachable = true;
+    onSent.set(form.dataset.draft, showResult);
+    show((await storeCopy(form.dataset.draft, readDraft(form))) ? status.dataset.onDevice : status.dataset.notStored);
+  };
 
-function listDrafts(section) {
-  const list = section.querySelector("[data-drafts-list]");
-  const stored = getStoredKeys(list);
-  const update = () => (section.hidden = !list.children.length);
-  for (const draft of getDrafts()) if (!stored.includes(draft.key)) list.append(createItem(draft, draft.title, update));
-  update();
-}
-
-if (user) {
-  for (const message of document.querySelectorAll("[data-saved]")) deleteDraft(prefix + message.dataset.saved);
-  for (const form of document.querySelectorAll("form[data-draft]")) storeWhileTyping(form);
-  for (const section of document.querySelectorAll("[data-drafts]")) listDrafts(section);
-  for (const form of document.querySelectorAll("form[data-sign-out]")) {
-    form.addEventListener("submit", () => getDraftKeys().forEach(deleteDraft));
+  async function store(keepalive = false) {
+    clearTimeout(timer);
+    if (isSending && !keepalive) return schedule();
+    timer = undefined;
+    if (isUnreachable && cryptoKey) return copy();
+    isSending = true;
+    const result = await sendDraft(readDraft(form), keepalive);
+    isSending = false;
+    if (!result) return copy();
+    showResult(result);
   }
+
+  form.addEventListener("input", schedule);
+  window.addEventListener("online", () => isUnreachable && !cryptoKey && store());
+  window.addEventListener("pagehide", () => timer && store(true));
+  document.addEventListener("visibilitychange", () => document.hidden && timer && store(true));
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.submitter?.name === "add_row") return;
+    if (navigator.onLine) {
+      if (timer) store(true);
+    } else {
+      // The page of the browser about the lost connection would replace the form.
+      event.preventDefault();
+      clearTimeout(timer);
+      copy();
+    }
+  });
+  // Input that was rejected may be newer than its draft.
+  if (document.querySelector("[data-error-summary]")) schedule();
+}
+
+if (draftUrl) {
+  for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
+  sendCopies();
+  window.addEventListener("online", sendCopies);
+  setInterval(() => listCopies().length && sendCopies(), RETRY_MS);
+}
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", () => listCopies().forEach((name) => localStorage.removeItem(name)));
 }

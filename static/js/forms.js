@@ -33,14 +33,14 @@ window.addEventListener("beforeunload", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.defaultPrevented) return;
   if (form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     return;
   }
   changedForms.delete(form);
   const token = form.elements.form_token;
-  if (token) history.replaceState({ ...history.state, formToken: token.value, draftId: form.dataset.draftId }, "");
+  if (token) history.replaceState({ ...history.state, formToken: token.value, draftId: form.dataset.draft }, "");
   form.setAttribute("aria-busy", "true");
   event.submitter?.setAttribute("aria-disabled", "true");
 });
@@ -50,7 +50,7 @@ document.addEventListener("submit", (event) => {
 if (history.state?.formToken) {
   for (const token of document.querySelectorAll("input[type=hidden][name=form_token]")) {
     token.value = history.state.formToken;
-    token.form.dataset.draftId = history.state.draftId;
+    token.form.dataset.draft = history.state.draftId;
   }
 }
 

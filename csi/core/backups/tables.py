@@ -19,7 +19,7 @@ INITIAL_TABLES = {"django_migrations", "django_content_type", "auth_permission",
 def list_tables(cursor: CursorWrapper) -> list[str]:
     """Return the tables of a backup.
 
-    A model whose rows are computed again declares `is_backed_up = False`.
+    A model whose rows are not part of it declares `is_backed_up = False`.
     """
     excluded = {model._meta.db_table for model in apps.get_models() if not getattr(model, "is_backed_up", True)}
     return sorted(set(connection.introspection.table_names(cursor)) - EXCLUDED_TABLES - excluded)

@@ -163,11 +163,6 @@ class SubmittedRows:
         prefix = self.formset.add_prefix(index)
         return self.formset.form(instance=row or self.formset.model(), prefix=prefix, **kwargs)
 
-    def build_saved_form(self, index: int, form: Any) -> Any:
-        """Return the form of the saved row, or of the row as it was before someone else deleted it."""
-        pk = self.get_pk(form)
-        return self.build_form(self.saved.get(pk) or self.originals.get(pk), index)
-
 
 class RowMerge(SubmittedRows):
     """Merges the rows of one formset into the data of a conflict."""

@@ -1,65 +1,144 @@
-"""Drafts: input that was posted after the session had ended, or after the cookies were deleted.
+"""Drafts: input of forms that are not saved yet.
 
-The signed token of the form names the user who filled it in. Only that user finds the draft again after signing in,
-also where another user signs in first. Unsaved input in the browser is the task of drafts.js.
+`drafts.js` sends the input while the user types. A form that is posted after the session had ended, or after the
+cookies were deleted, leaves a draft too. The signed token of the form names the user who filled it in. Only that user
+finds the draft again, on any computer, also where another user signs in first.
 """
 
+import base64
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils import formats, timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from csi.core.crud.idempotency import TOKEN_FIELD, read_token
-from csi.core.crud.models import DRAFT_PARAMETER, Draft
+from csi.core.crud.idempotency import TOKEN_FIELD, lock_token, read_token
+from csi.core.crud.models import DRAFT_PARAMETER, Draft, FormToken
 from csi.core.crud.posted_data import get_posted_pairs, is_excluded, is_same_origin
-from csi.core.typing import RecordUser
+from csi.core.typing import RecordUser, StrOrPromise
 
-# Names in the data of a draft that the browser stored (drafts.js).
-RESTORE_FIELD, CLEARED_FIELD = "restore_draft", "draft_cleared"
+# Names in the request of drafts.js: the page of the form, its first entries, and its values as JSON, [[name, value]…].
+# The last one states that the form is changed after it was saved, on the page to which the user went back.
+PAGE_FIELD, SUMMARY_FIELD, VALUES_FIELD = "draft_page", "draft_summary", "draft_values"
+SAVED_BEFORE_FIELD = "draft_saved_before"
+# Asks for a form with the posted input, which is not saved.
+RESTORE_FIELD = "restore_draft"
 # Names the draft that a button discards.
 DISCARD_FIELD = "discard_draft"
 NO_SUCH_DRAFT = gettext_lazy(
     "There are no such entries for your account. They were saved or discarded, or they are not yours."
 )
+SIGNED_OUT = gettext_lazy("You are signed out. Your entries are saved as a draft: sign in to continue.")
+NOT_STORED = gettext_lazy("The draft could not be saved: save the form.")
+DEVICE_KEY_SALT = "csi.core.crud.drafts.device_key"
 # Characters of JSON that one draft may have; a page of minutes has about 5,000.
 MAX_DRAFT_SIZE = 300_000
 MAX_DRAFTS_PER_USER = 20
 
 
+class DraftRejected(Exception):
+    """The input is not stored; `status` is that of the response."""
+
+    def __init__(self, message: StrOrPromise = NOT_STORED, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Redirect to the sign-in page and back; the input of an anonymous POST is kept for its author."""
+    """Redirect to the sign-in page and back; the input of an anonymous POST is stored for its author."""
     draft = save_draft(request) if request.method == "POST" else None
     return redirect_to_login(draft.url if draft else request.get_full_path())
 
 
-def save_draft(request: HttpRequest) -> Draft | None:
-    """Store the posted input for the user whom the form's token names; None if it cannot be stored."""
+@require_POST
+def store_typed_input(request: HttpRequest) -> HttpResponse:
+    """Store the current input of a form; the response is the status for the user."""
     token = read_token(request.POST.get(TOKEN_FIELD))
-    # A draft of the browser is still there.
-    if token is None or RESTORE_FIELD in request.POST:
+    is_signed_in = request.user.is_authenticated
+    try:
+        if token is None or (is_signed_in and token["user"] != request.user.pk):
+            raise DraftRejected(status=403)
+        draft = _store(request)
+    except DraftRejected as rejected:
+        return HttpResponse(str(rejected), status=rejected.status, content_type="text/plain")
+    if not is_signed_in:
+        # No redirect: the script would load the sign-in page, whose new cookie would invalidate an open one.
+        return HttpResponse(SIGNED_OUT, content_type="text/plain")
+    time = formats.time_format(timezone.localtime(draft.saved_at))
+    return HttpResponse(_("Draft saved %(time)s") % {"time": time}, content_type="text/plain")
+
+
+def save_draft(request: HttpRequest) -> Draft | None:
+    """Store the input for the user whom the form's token names; None if it cannot be stored."""
+    try:
+        return _store(request)
+    except DraftRejected:
         return None
-    values = {
-        name: [text.replace("\0", "") for text in posted]
-        for name, posted in request.POST.lists()
-        if name != TOKEN_FIELD and not is_excluded(name)
-    }
-    owner = get_user_model()._default_manager.filter(pk=token["user"]).first()
-    path, query = request.path, request.META.get("QUERY_STRING", "")
-    if owner is None or len(json.dumps(values)) > MAX_DRAFT_SIZE or len(path) > 500 or len(query) > 1000:
-        return None
-    draft, _is_new = Draft.objects.update_or_create(
-        token=token["token"], defaults={"user": owner, "path": path, "query": _remove_draft(query), "values": values}
-    )
+
+
+@transaction.atomic
+def _store(request: HttpRequest) -> Draft:
+    token = read_token(request.POST.get(TOKEN_FIELD))
+    if token is None:
+        raise DraftRejected
+    owner = get_user_model()._default_manager.filter(pk=token["user"], is_active=True).first()
+    if owner is None:
+        raise DraftRejected
+    if VALUES_FIELD in request.POST:
+        path, query, values = _read_typed(request.POST)
+        # A request that was sent before the form was saved may arrive after it.
+        lock_token(token["token"])
+        if SAVED_BEFORE_FIELD not in request.POST and FormToken.objects.filter(token=token["token"]).exists():
+            raise DraftRejected(_("This form is saved."), status=409)
+    else:
+        path, query, values = request.path, request.META.get("QUERY_STRING", ""), dict(request.POST.lists())
+    values = _select_values(values)
+    query = _remove_draft(query)
+    if len(json.dumps(values)) > MAX_DRAFT_SIZE or len(path) > 500 or len(query) > 1000:
+        raise DraftRejected(status=413)
+    stored = {"user": owner, "path": path, "query": query, "values": values}
+    stored["summary"] = request.POST.get(SUMMARY_FIELD, "").replace("\0", "")[:200]
+    draft, _is_new = Draft.objects.update_or_create(token=token["token"], defaults=stored)
     Draft.objects.expired().delete()
-    surplus = Draft.objects.filter(user=owner).values("pk")[MAX_DRAFTS_PER_USER:]
-    Draft.objects.filter(pk__in=list(surplus.values_list("pk", flat=True))).delete()
+    surplus = Draft.objects.filter(user=owner).values_list("pk", flat=True)[MAX_DRAFTS_PER_USER:]
+    Draft.objects.filter(pk__in=list(surplus)).delete()
     return draft
+
+
+def _read_typed(posted: QueryDict) -> tuple[str, str, dict[str, list[Any]]]:
+    """Return path, query and values of a request of drafts.js."""
+    try:
+        page = urlsplit(posted.get(PAGE_FIELD, ""))
+        if not page.path.startswith("/") or page.netloc:
+            raise DraftRejected
+        # URLs are resolved without the path under which the application is published.
+        resolve(f"/{page.path.removeprefix(get_script_prefix())}")
+        values: dict[str, list[Any]] = {}
+        for name, value in json.loads(posted.get(VALUES_FIELD, "")):
+            values.setdefault(str(name), []).append(str(value))
+    except (ValueError, TypeError, RecursionError, Resolver404) as error:
+        raise DraftRejected from error
+    return page.path, page.query, values
+
+
+def _select_values(values: Mapping[str, list[Any]]) -> dict[str, list[str]]:
+    return {
+        name.replace("\0", ""): [str(text).replace("\0", "") for text in texts]
+        for name, texts in values.items()
+        if name not in (TOKEN_FIELD, RESTORE_FIELD) and not is_excluded(name)
+    }
 
 
 def _remove_draft(query: str) -> str:
@@ -99,6 +178,20 @@ def read_draft(draft: Draft) -> QueryDict:
     return data
 
 
+def describe_restored(draft: Draft) -> str:
+    """Return the message of a form that shows a draft."""
+    text = _("Your entries from %(time)s are shown below. They are not saved yet. Choose files again.")
+    return text % {"time": formats.date_format(timezone.localtime(draft.saved_at), "SHORT_DATETIME_FORMAT")}
+
+
+def derive_device_key(session_key: str) -> str:
+    """Return the key of copies on the device, in base64.
+
+    It has 32 bytes, ends with the session and is never stored.
+    """
+    return base64.b64encode(salted_hmac(DEVICE_KEY_SALT, session_key, algorithm="sha256").digest()).decode()
+
+
 def delete_draft(text: str | None) -> None:
     """Delete the draft of a form that is saved, by its signed token."""
     if token := read_token(text):
@@ -114,6 +207,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_same_origin(request):
         posted_pairs = get_posted_pairs(request)
         token = read_token(dict(posted_pairs).get(TOKEN_FIELD))
+        if token is not None and VALUES_FIELD in request.POST:
+            # The user signed out, or signed in again, on another page. The signed token proves the origin.
+            return store_typed_input(request)
         if not request.user.is_authenticated:
             if token is not None:
                 return redirect_to_sign_in(request)

@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, QueryDict
 
 from csi.core.crud.concurrency import VERSION_FIELD
@@ -57,6 +57,13 @@ def get_token_id(text: str | None) -> str:
     return token["token"] if token else ""
 
 
+def lock_token(identifier: str) -> None:
+    """Let the requests of a form wait for each other until the end of the transaction."""
+    with connection.cursor() as cursor:
+        key = int.from_bytes(uuid.UUID(identifier).bytes[:8], signed=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
 def digest_request(data: QueryDict, files: Any) -> str:
     """Return a digest of the input in a submitted form."""
     return digest_data(data, files, without=(TOKEN_FIELD, VERSION_FIELD, ADD_ANOTHER_BUTTON))
@@ -75,6 +82,7 @@ def consume_token(request: HttpRequest, user: Any) -> FormToken | None:
     if token is None or token["user"] != user.pk:
         raise TokenOwnerMismatch
     digest = digest_request(request.POST, request.FILES)
+    lock_token(token["token"])
     try:
         with transaction.atomic():
             return FormToken.objects.create(token=token["token"], user=user, digest=digest)

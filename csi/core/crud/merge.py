@@ -178,13 +178,6 @@ def describe_values(form: forms.BaseForm) -> list[tuple[str, str]]:
     ]
 
 
-def list_omitted_names(form: forms.BaseForm) -> list[str]:
-    """Return the HTML names of boxes without a tick and empty lists, which submitted data lacks."""
-    names = [(form.add_prefix(name), field) for name, field in list_merged_fields(form)]
-    omitted = forms.CheckboxInput | forms.SelectMultiple
-    return [name for name, field in names if isinstance(field.widget, omitted) and name not in form.data]
-
-
 def describe_row(form: forms.BaseForm, values: Values) -> str:
     """Return the values of a row in one text, such as "Shelf: 3; Copies: 2"."""
     return "; ".join(

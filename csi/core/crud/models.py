@@ -14,7 +14,7 @@ from csi.core.db.search import OrderKey
 STAGING_TIME = datetime.timedelta(hours=24)
 # Names a draft in the URL of its page.
 DRAFT_PARAMETER = "draft"
-# The entries of an ended session are deleted after this time.
+# A draft is deleted when its form was not changed for this time.
 DRAFT_LIFETIME = datetime.timedelta(days=7)
 
 
@@ -44,7 +44,7 @@ class FormToken(models.Model):
 
 
 class DraftQuerySet(models.QuerySet):
-    """Input of users whose session had ended."""
+    """Input of forms that are not saved yet."""
 
     def unexpired(self) -> Self:
         return self.filter(saved_at__gt=now() - DRAFT_LIFETIME)
@@ -54,9 +54,11 @@ class DraftQuerySet(models.QuerySet):
 
 
 class Draft(models.Model):
-    """Input that was posted after the session had ended, for the user whom the token of its form names.
+    """Input of a form that is not saved yet.
 
-    It is deleted in the transaction that saves the form.
+    It is stored while the user types, or when the form is posted after the session had ended. It belongs to the user
+    whom the token of the form names; nobody else can list or open it. It is deleted in the transaction that saves the
+    form. `values`: the texts of each field, without passwords and files. `summary`: the first entries with labels.
     """
 
     token = models.UUIDField(_("token"), primary_key=True)
@@ -65,12 +67,15 @@ class Draft(models.Model):
     )
     path = models.CharField(_("page"), max_length=500)
     query = models.CharField(max_length=1000, blank=True)
+    summary = models.CharField(max_length=200, blank=True)
     values = models.JSONField()
     saved_at = ClockTimeField(_("saved at"), auto_now=True)
 
     objects = DraftQuerySet.as_manager()
 
     history = None
+    # Text that nobody has saved would outlive its draft.
+    is_backed_up = False
 
     class Meta:
         verbose_name = _("draft")

@@ -1,4 +1,4 @@
-"""Unsaved input on the home page: entries that the server stored after a session had ended."""
+"""Drafts on the home page."""
 
 import pytest
 from django.db import connection
@@ -42,10 +42,9 @@ def test_drafts_are_listed_with_their_page_and_can_be_continued(client, save, ma
     listed = {item.draft.path: str(item.title) for item in response.context["unsaved_entries"]}
     assert listed == pages
     html = response.content.decode()
-    assert "Continue where you stopped" in html
+    assert "Unfinished forms" in html
     for draft in Draft.objects.all():
         assert f'href="{draft.url}"' in html
-        assert f'data-draft-stored="{draft.token}"' in html
         assert client.get(draft.url).status_code == 200
 
 
@@ -66,7 +65,7 @@ def test_draft_is_discarded_by_its_owner_only(client, save, osh, uzgen):
     assert client.post(url).url.startswith("/accounts/login/")
     client.force_login(uzgen)
     client.post(url)
-    assert "Continue where you stopped" not in client.get("/").content.decode().split("data-drafts hidden")[0]
+    assert "Unfinished forms" not in client.get("/").content.decode()
     assert Draft.objects.exists()
     client.force_login(osh)
     assert client.get(url).url == "/"
@@ -79,7 +78,7 @@ def test_draft_is_discarded_by_its_owner_only(client, save, osh, uzgen):
 def test_reader_finds_drafts_too(client, save, reader):
     save(reader, reverse("accounts:profile"), first_name="Айгүл")
     client.force_login(reader)
-    assert "Your account" in client.get("/").content.decode().split("Continue where you stopped")[1]
+    assert "Your account" in client.get("/").content.decode().split("Unfinished forms")[1]
 
 
 def test_number_of_queries_does_not_grow_with_the_drafts(client, save, osh, osh_city):

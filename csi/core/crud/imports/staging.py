@@ -1,6 +1,5 @@
 """Uploaded files that wait for the decision of their owner, and the import of one of them."""
 
-import contextlib
 import datetime
 import hashlib
 from collections.abc import Iterable
@@ -47,9 +46,7 @@ def check_staged(staged: StagedImport, declaration: type[RecordImport], user: An
         if not plan.problems:
             check_plan(plan)
     staged.result = describe_plan(plan, staged)
-    # Another request may have deleted it meanwhile.
-    columns = {"encoding": staged.encoding, "mapping": staged.mapping, "result": staged.result}
-    StagedImport.objects.filter(pk=staged.pk).update(**columns)
+    staged.save()
 
 
 def build_plan(
@@ -75,12 +72,9 @@ def import_staged(
 ) -> FileImport | None:
     """Import the file as its preview showed it, all rows or none.
 
-    Return None, with nothing written and the new result stored, if a row is rejected or records changed since. Raises
-    StagedImport.DoesNotExist if another request imported or discarded the file.
+    Return None, with nothing written and the new result stored, if a row is rejected or records changed since.
     """
     with extended_time(), transaction.atomic():
-        # A second click waits here until the first import has ended.
-        StagedImport.objects.select_for_update().only("pk").get(pk=staged.pk)
         plan = build_plan(staged, declaration, user, derived, is_locking=True)
         written = describe_changes(plan) == staged.result["changes"] and write_plan(plan)
         if written:
@@ -94,8 +88,10 @@ def import_staged(
             )
             staged.delete()
             return record
-    with contextlib.suppress(InvalidSpreadsheet):
+    try:
         check_staged(staged, declaration, user, derived)
+    except InvalidSpreadsheet:
+        return None
     return None
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from csi.core.crud.drafts import derive_device_key
 from csi.core.typing import StrOrPromise
 
 register = template.Library()
@@ -51,6 +52,13 @@ def _render_icon(name: str, label: str) -> str:
 def url_query(viewname: str, **query: Any) -> str:
     """Return the URL of a view with query parameters; those without a value are left out."""
     return reverse(viewname, query={name: value for name, value in query.items() if value not in (None, "")})
+
+
+@register.simple_tag(takes_context=True)
+def device_key(context: Any) -> str:
+    """Return the key with which drafts.js encrypts drafts on the device during the session."""
+    request = context.get("request")
+    return derive_device_key(getattr(getattr(request, "session", None), "session_key", None) or "")
 
 
 @register.simple_tag(takes_context=True)

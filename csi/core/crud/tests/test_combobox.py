@@ -89,7 +89,7 @@ class TestComboboxInBrowser:
 
     def test_draft_contains_the_text(self, page):
         self.type_category(page, "Flying saucers")
-        page.wait_for_function("() => JSON.stringify(localStorage).includes('Flying saucers')")
+        expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")
         page.goto("/")
-        page.locator("[data-drafts]").get_by_role("button", name="Restore").click()
+        page.locator("section[aria-labelledby=drafts]").get_by_role("link", name="Continue").click()
         expect(page.locator("#id_category-input")).to_have_value("Flying saucers")

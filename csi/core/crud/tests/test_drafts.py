@@ -1,6 +1,8 @@
-"""Input that was posted after the session had ended, and failed CSRF checks."""
+"""Drafts: input stored while the user types or after the session had ended, and failed CSRF checks."""
 
+import base64
 import datetime
+import json
 import re
 
 import pytest
@@ -19,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("csi.core.crud.tests.urlco
 
 ADD = "/districts/contacts/add/"
 SIGN_IN = "/accounts/login/"
+STORE = "/drafts/"
 SAME_ORIGIN = {"origin": "http://testserver"}
 
 
@@ -31,6 +34,21 @@ def form_data(osh, osh_city):
         "district": osh_city.pk,
         "form_token": new_token(osh),
     }
+
+
+@pytest.fixture
+def typed(form_data):
+    """The request of drafts.js."""
+    return {
+        "form_token": form_data["form_token"],
+        "draft_page": ADD,
+        "draft_summary": "Office: Deputy",
+        "draft_values": encode(form_data),
+    }
+
+
+def encode(values):
+    return json.dumps([[name, str(value)] for name, value in values.items()])
 
 
 def sign_in(client, user, to):
@@ -50,7 +68,7 @@ def test_draft_survives_an_expired_session(client, osh, form_data):
         page = client.get(url)
         assert page.context["form"]["office"].value() == "Deputy akim, Өзгөн"
         assert not page.context["form"].errors
-        assert "Your session had ended" in page.content.decode()
+        assert "They are not saved yet" in page.content.decode()
     assert not Contact.objects.exists()
     assert client.post(ADD, {**form_data, "form_token": page.context["token"]}).status_code == 302
     assert Contact.objects.get().office == "Deputy akim, Өзгөн"
@@ -175,86 +193,97 @@ def test_token_of_a_deleted_account_leaves_no_draft(client, osh, form_data):
     assert not Draft.objects.exists()
 
 
-class TestRestoreDraftOfBrowser:
-    """A draft of the browser contains only the changed fields and those that identify the rows."""
-
-    @pytest.fixture
-    def record(self, osh_city):
-        return ContactFactory(district=osh_city, office="Akim", sector="authorities", telephone="0555")
-
+class TestTypedInput:
     @pytest.fixture
     def page(self, as_person, osh):
         return as_person(osh)
 
-    def test_unchanged_fields_have_the_newer_values(self, page, record):
-        url = f"{record.get_absolute_url()}edit/"
-        opened = build_submission(page.get(url).context)
-        update(record, telephone="0777")
-        draft = {"restore_draft": "15:30", "version": opened["version"], "office": "Deputy akim"}
-        restored = page.post(url, draft | {"form_token": opened["form_token"]})
-        assert restored.context["conflict"] is None
-        assert "Your entries from 15:30 are shown below" in restored.content.decode()
-        data = build_submission(restored.context)
-        assert (data["office"], data["telephone"]) == ("Deputy akim", "0777")
-        assert page.post(url, data).status_code == 302
-        record.refresh_from_db()
-        assert (record.office, record.telephone) == ("Deputy akim", "0777")
+    def test_draft_is_updated_and_opens_on_another_computer(self, page, osh, typed, form_data):
+        typed["draft_page"] = f"{ADD}?sector=police&draft=old"
+        for office in ("Deputy", "Deputy akim, Өзгөн"):
+            response = page.post(STORE, typed | {"draft_values": encode(form_data | {"office": office})})
+        assert re.fullmatch(r"Draft saved \d\d:\d\d", response.content.decode())
+        draft = Draft.objects.get()
+        assert (draft.user, draft.summary) == (osh, "Office: Deputy")
+        assert draft.url == f"{ADD}?sector=police&draft={get_token_id(form_data['form_token'])}"
+        computer = Client()
+        computer.force_login(osh)
+        assert "Office: Deputy" in computer.get(ADD).content.decode()
+        restored = computer.get(draft.url)
+        assert restored.context["form"]["office"].value() == "Deputy akim, Өзгөн"
+        assert computer.post(ADD, build_submission(restored.context)).status_code == 302
+        assert not Draft.objects.exists()
+        assert Contact.objects.get().office == "Deputy akim, Өзгөн"
 
-    def test_field_that_both_changed_is_shown_before_saving(self, page, record):
+    def test_input_that_arrives_after_the_form_was_saved_is_not_stored(self, page, typed, form_data):
+        page.post(ADD, form_data)
+        assert page.post(STORE, typed).status_code == 409
+        assert not Draft.objects.exists()
+        # The user goes back and changes the form again.
+        assert page.post(STORE, typed | {"draft_saved_before": "1"}).status_code == 200
+
+    def test_draft_of_a_changed_record_shows_both_versions(self, page, osh, osh_city, typed):
+        record = ContactFactory(district=osh_city, office="Akim", sector="authorities", telephone="0555")
         url = f"{record.get_absolute_url()}edit/"
         opened = build_submission(page.get(url).context)
         update(record, office="Head of the akimiat", telephone="0777")
-        draft = {"restore_draft": "15:30", "version": opened["version"], "office": "Deputy akim"}
-        restored = page.post(url, draft | {"form_token": opened["form_token"]})
-        [difference] = restored.context["conflict"].differences
-        assert (difference.saved, difference.submitted) == ("Head of the akimiat", "Deputy akim")
+        values = {name: value for name, value in (opened | {"office": "Deputy akim"}).items() if value}
+        page.post(STORE, typed | {"draft_page": url, "draft_values": encode(values)})
+        restored = page.get(Draft.objects.get().url)
+        differences = restored.context["conflict"].differences
+        assert [(difference.saved, difference.is_taken_over) for difference in differences] == [
+            ("Head of the akimiat", False),
+            ("0777", True),
+        ]
         record.refresh_from_db()
         assert record.office == "Head of the akimiat"
 
-    def test_new_record_has_its_initial_values(self, page, osh, osh_city):
-        draft = {"restore_draft": "15:30", "office": "Akim", "form_token": new_token(osh)}
-        restored = page.post(f"{ADD}?district={osh_city.pk}&sector=police", draft)
-        data = build_submission(restored.context)
-        assert (data["office"], data["sector"], str(data["district"])) == ("Akim", "police", str(osh_city.pk))
-        assert get_token_id(data["form_token"]) == get_token_id(draft["form_token"])
-        assert not Contact.objects.exists()
+    def test_draft_of_a_record_outside_the_scope_is_not_shown(self, page, osh, osh_city, typed):
+        record = ContactFactory(district=osh_city)
+        page.post(STORE, typed | {"draft_page": f"{record.get_absolute_url()}edit/"})
+        osh.districts.clear()
+        osh.refresh_from_db()
+        page.force_login(osh)
+        assert page.get(Draft.objects.get().url).status_code == 404
 
-    def test_cleared_box_stays_cleared(self, page, record):
-        update(record, office_is_public=True, name="Asan")
-        url = f"{record.get_absolute_url()}edit/"
-        version = page.get(url).context["version"]
-        restored = page.post(
-            url, {"restore_draft": "15:30", "version": version, "draft_cleared": ["office_is_public", "name"]}
-        )
-        data = build_submission(restored.context)
-        assert "office_is_public" not in data
-        assert data["name"] == ""
-        assert data["telephone"] == "0555"
-
-    def test_consumed_token_leads_to_the_saved_record(self, page, osh, form_data):
-        saved = page.post(ADD, form_data)
-        restored = page.post(ADD, {**form_data, "restore_draft": "15:30"})
-        assert restored.url == saved.url
-        html = page.get(restored.url).content.decode()
-        assert f'data-saved="{get_token_id(form_data["form_token"])}"' in html
-        assert Contact.objects.count() == 1
-
-    def test_consumed_token_with_other_input_saves_no_second_record(self, page, form_data):
-        saved = page.post(ADD, form_data)
-        restored = page.post(ADD, {**form_data, "office": "Later input", "restore_draft": "15:30"})
-        assert f'href="{saved.url}"' in restored.content.decode()
-        assert restored.context["form"]["office"].value() == "Later input"
-        again = page.post(ADD, {**form_data, "office": "Later input"})
-        assert again.status_code == 200
-        assert Contact.objects.count() == 1
-
-    def test_saved_form_names_its_draft(self, page, form_data):
-        html = page.get(page.post(ADD, form_data).url).content.decode()
-        assert f'data-saved="{get_token_id(form_data["form_token"])}"' in html
-
-    def test_expired_session_leaves_the_draft_in_the_browser(self, client, form_data):
-        assert client.post(ADD, {**form_data, "restore_draft": "15:30"}).url == f"{SIGN_IN}?next={ADD}"
+    def test_token_of_another_user_is_rejected(self, page, uzgen, typed):
+        assert page.post(STORE, typed | {"form_token": new_token(uzgen)}).status_code == 403
         assert not Draft.objects.exists()
+
+    def test_ended_session_stores_the_draft_for_its_active_owner(self, client, osh, typed):
+        assert "You are signed out" in client.post(STORE, typed).content.decode()
+        assert Draft.objects.get().user == osh
+        osh.is_active = False
+        osh.save()
+        Draft.objects.all().delete()
+        assert client.post(STORE, typed).status_code == 400
+        assert not Draft.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [
+            ({"draft_values": "nonsense"}, 400),
+            ({"draft_values": "[1]"}, 400),
+            ({"draft_values": "[" * 100_000}, 400),
+            ({"draft_page": "https://elsewhere.example/nothing"}, 400),
+            ({"draft_page": "//elsewhere.example"}, 400),
+            ({"draft_page": ""}, 400),
+            ({"form_token": "nonsense"}, 403),
+            ({"draft_values": json.dumps([["office", "x" * 300_000]])}, 413),
+        ],
+    )
+    def test_invalid_input_is_rejected(self, page, typed, changes, status):
+        assert page.post(STORE, typed | changes).status_code == status
+        assert not Draft.objects.exists()
+
+    def test_key_for_the_device_ends_with_the_session(self, client, osh):
+        keys = []
+        for _session in range(2):
+            client.force_login(osh)
+            keys += [re.search(r'data-device-key="([^"]+)"', client.get(ADD).content.decode())[1] for _page in range(2)]
+            client.logout()
+        assert keys[0] == keys[1] != keys[2] == keys[3]
+        assert len(base64.b64decode(keys[0])) == 32
 
 
 class TestCsrfFailure:
@@ -290,6 +319,13 @@ class TestCsrfFailure:
         assert "Deputy akim" not in html
         assert Draft.objects.get().user == uzgen
         assert not FormToken.objects.exists()
+
+    def test_typed_input_is_stored_after_signing_in_again_elsewhere(self, csrf_client, uzgen, typed):
+        assert csrf_client.post(STORE, typed, headers=SAME_ORIGIN).status_code == 200
+        assert Draft.objects.exists()
+        response = csrf_client.post(STORE, typed, headers={"origin": "https://elsewhere.example"})
+        assert response.status_code == 403
+        assert "Draft saved" not in response.content.decode()
 
     @pytest.mark.parametrize(
         "headers",

@@ -71,7 +71,8 @@ class RecordDecisionView(FormDraftsMixin, DeletedRecordMixin):
         except ConstraintViolation as violation:
             messages.error(request, violation.message)
         else:
-            messages.success(request, self.success_message % {"record": self.object}, extra_tags=self.finish_draft())
+            self.finish_draft()
+            messages.success(request, self.success_message % {"record": self.object})
         return self.redirect_to_record()
 
     def build_draft_form(self, data: QueryDict | None) -> forms.Form:
@@ -93,6 +94,6 @@ class RecordDecisionView(FormDraftsMixin, DeletedRecordMixin):
             title=(self.title or "") % {"record": self.object},
             cancel_url=self.object.get_absolute_url(),
             list_url=record_url(self.model, "list"),
-            **self.get_draft_context(form),
+            **self.get_draft_context(),
         )
         return render(self.request, self.template_name, context)

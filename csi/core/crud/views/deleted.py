@@ -10,16 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from csi.core import clock
 from csi.core.access import can_add
 from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.concurrency import DeletedRecord
-from csi.core.crud.merge import describe_values, list_omitted_names
+from csi.core.crud.merge import describe_values
 from csi.core.crud.posted_data import is_excluded
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -63,7 +61,6 @@ class DeletedRecordMixin(RecordView):
             token_field=idempotency.TOKEN_FIELD,
             token=idempotency.new_token(self.user),
             restore_field=drafts.RESTORE_FIELD,
-            restored_at=formats.time_format(timezone.localtime(clock.now())),
             list_url=record_url(self.model, "list"),
             history_url=self._get_history_url(deleted),
         )
@@ -113,7 +110,7 @@ def describe_deleted(record: Any) -> str:
 def convert_to_new(data: QueryDict, formset_classes: Iterable[Any]) -> QueryDict:
     """Return data as that of a new record: without version, token and the keys of rows."""
     converted = data.copy()
-    for name in (concurrency.VERSION_FIELD, idempotency.TOKEN_FIELD, drafts.RESTORE_FIELD, drafts.CLEARED_FIELD):
+    for name in (concurrency.VERSION_FIELD, idempotency.TOKEN_FIELD, drafts.RESTORE_FIELD):
         converted.pop(name, None)
     for formset_class in formset_classes:
         if not formset_class.is_of_record:
@@ -136,14 +133,3 @@ def describe_entries(form: Any, formsets: Sequence[Any]) -> list[Entry]:
                 row_label = getattr(row, "row_label", "")
                 entries.append((f"{title}, {row_label}" if row_label else title, text))
     return entries
-
-
-def complete_new(data: QueryDict, form: Any, formsets: Sequence[Any]) -> QueryDict:
-    """Name the fields that were left empty, so that restoring does not fill them in."""
-    names = [
-        name
-        for bound in (form, *(row for rows in formsets for row in rows.forms))
-        for name in list_omitted_names(bound)
-    ]
-    data.setlist(drafts.CLEARED_FIELD, names)
-    return data

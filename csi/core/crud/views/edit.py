@@ -18,7 +18,6 @@ from csi.core.crud.formsets import RowsMixin
 from csi.core.crud.integrity_errors import ConstraintViolation, get_error_field, translate_integrity_errors
 from csi.core.crud.models import DRAFT_PARAMETER, FormToken
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
-from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.files.fields import is_stored
@@ -60,7 +59,7 @@ class RecordFormView(RecordView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if drafts.RESTORE_FIELD in request.POST:
-            return self.restore_draft()
+            return self.restore_input()
         if discarded := drafts.answer_discard(request, self.user):
             return discarded
         if (prefix := request.POST.get("add_row")) is not None:
@@ -116,7 +115,7 @@ class RecordFormView(RecordView):
 
     def redirect_to_saved(self, saved: FormToken) -> HttpResponseRedirect:
         text = _("This form was already saved. It was not saved a second time.")
-        messages.info(self.request, text, extra_tags=str(saved.token))
+        messages.info(self.request, text)
         return HttpResponseRedirect(saved.url)
 
     def render_already_saved(self, data: QueryDict, saved: FormToken) -> HttpResponse:
@@ -127,38 +126,20 @@ class RecordFormView(RecordView):
     # Drafts
 
     def show_draft(self, identifier: str) -> HttpResponseBase:
-        """Show the input that was posted after the session had ended."""
+        """Show the input of a draft; nothing is saved."""
         draft = drafts.find_draft(self.user, self.request.path, identifier)
         if draft is None:
             messages.warning(self.request, drafts.NO_SUCH_DRAFT)
             return self.render_form(*self.build_forms())
-        messages.warning(
-            self.request,
-            _("Your session had ended. Your entries are shown below, but they are not saved yet. Choose files again."),
-        )
+        messages.info(self.request, drafts.describe_restored(draft))
         token = idempotency.sign_token(draft.token, self.user)
         return self.render_restored(drafts.read_draft(draft), token)
 
-    def restore_draft(self) -> HttpResponseBase:
-        """Show a draft that the browser stored; nothing is saved."""
-        posted = self.request.POST
-        data = self.complete_draft(*self.build_forms(posted))
-        if response := self.answer_saved_form(data, None):
-            return response
-        text = _("Your entries from %(time)s are shown below. They are not saved yet. Choose files again.")
-        messages.info(self.request, text % {"time": posted[drafts.RESTORE_FIELD][:40]})
-        return self.render_restored(data, self.posted_token)
-
-    def complete_draft(self, form: Any, formsets: Sequence[Any]) -> QueryDict:
-        """Return the data of a draft with the values of the fields that the user did not change."""
-        initial_form, initial_formsets = self.build_forms()
-        initial_rows = {formset.prefix: formset.forms for formset in initial_formsets}
-
-        def build_initial_row(formset: Any, index: int, row: Any) -> Any:
-            rows = initial_rows[formset.prefix]
-            return rows[index] if index < len(rows) else formset.empty_form
-
-        return complete_draft(self.request.POST, form, formsets, initial_form, build_initial_row)
+    def restore_input(self) -> HttpResponseBase:
+        """Show the input of another form, such as that of a deleted record; nothing is saved."""
+        text = _("Your entries are shown below. They are not saved yet. Choose files again.")
+        messages.info(self.request, text)
+        return self.render_restored(self.request.POST, self.posted_token)
 
     def render_restored(self, data: QueryDict, token: str | None) -> HttpResponse:
         """Render restored input."""
@@ -211,9 +192,7 @@ class RecordFormView(RecordView):
         except Exception:
             delete_stored_files(form)
             raise
-        # The browser deletes its draft of the form with this token.
-        token_id = idempotency.get_token_id(self.posted_token)
-        messages.success(self.request, self.get_success_message(record), extra_tags=token_id)
+        messages.success(self.request, self.get_success_message(record))
         add_another = idempotency.ADD_ANOTHER_BUTTON in self.request.POST
         add_another_url = self.get_add_another_url(record) if add_another else None
         return HttpResponseRedirect(add_another_url or url)
@@ -298,26 +277,13 @@ class RecordFormView(RecordView):
             title=self.get_title(),
             token=token,
             token_field=idempotency.TOKEN_FIELD,
-            token_id=token_id,
+            draft_id=token_id,
             already_saved_url=self.already_saved_url,
             drafts=drafts.list_drafts(self.user, self.request.path, without=token_id),
-            changed_names=" ".join(list_changed_names(form, formsets)),
             cancel_url=self.get_cancel_url(),
             list_url=record_url(self.model, "list"),
-            draft_key=self.draft_key,
             **kwargs,
         )
-
-    @property
-    def draft_key(self) -> str:
-        """The name under which the browser stores unsaved input."""
-        return self.request.path
-
-
-def list_changed_names(form: Any, formsets: Iterable[Any]) -> list[str]:
-    """Return the HTML names of the fields whose shown input differs from the saved or initial values."""
-    shown = [form, *(row for formset in formsets for row in formset.forms)]
-    return [bound.add_prefix(name) for bound in shown if bound.is_bound for name in bound.changed_data]
 
 
 def clear_errors(form: BaseModelForm, formsets: Iterable[BaseFormSet]) -> None:

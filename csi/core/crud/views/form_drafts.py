@@ -3,18 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi.core.crud import drafts, idempotency
-from csi.core.crud.models import DRAFT_PARAMETER
-from csi.core.crud.restore import complete_draft
+from csi.core.crud.models import DRAFT_PARAMETER, FormToken
 
 
 class FormDraftsMixin(View):
-    """A view whose input survives an ended session and deleted cookies, as in record forms.
+    """A view whose input is stored while the user types, as in record forms.
 
     The view calls `answer_draft()` before it handles the request, and `finish_draft()` when the input is saved; its
     template includes `crud/drafts.html` and the token.
@@ -38,40 +37,36 @@ class FormDraftsMixin(View):
 
     def answer_draft(self) -> HttpResponse | None:
         """Return the response to a request that shows or discards a draft, None for another request."""
-        posted, identifier = self.request.POST, self.request.GET.get(DRAFT_PARAMETER)
+        identifier = self.request.GET.get(DRAFT_PARAMETER)
         if discarded := drafts.answer_discard(self.request, self.draft_owner):
             return discarded
-        if drafts.RESTORE_FIELD in posted:
-            return self._show_draft(posted)
         if self.request.method == "GET" and identifier:
             if draft := drafts.find_draft(self.draft_owner, self.request.path, identifier):
                 self.token = idempotency.sign_token(draft.token, self.draft_owner)
-                return self._show_draft(drafts.read_draft(draft))
+                form = self.build_draft_form(drafts.read_draft(draft))
+                form.errors.clear()
+                messages.info(self.request, drafts.describe_restored(draft))
+                return self.render_draft_form(form)
             messages.warning(self.request, drafts.NO_SUCH_DRAFT)
         return None
 
-    def _show_draft(self, data: QueryDict) -> HttpResponse:
-        completed = complete_draft(
-            data, self.build_draft_form(data), (), self.build_draft_form(None), lambda *_args: None
-        )
-        form = self.build_draft_form(completed)
-        form.errors.clear()
-        messages.warning(self.request, _("Your entries are shown below. They are not saved yet."))
-        return self.render_draft_form(form)
+    @transaction.atomic
+    def finish_draft(self) -> None:
+        """Delete the draft of the saved form.
 
-    def finish_draft(self) -> str:
-        """Delete the draft of the saved form; return its identifier for `data-saved` of the message."""
+        Its token is stored, so that input that arrives later leaves no draft.
+        """
         posted_token = self.request.POST.get(idempotency.TOKEN_FIELD)
+        if token := idempotency.read_token(posted_token):
+            idempotency.lock_token(token["token"])
+            FormToken.objects.get_or_create(token=token["token"], defaults={"user": self.draft_owner})
         drafts.delete_draft(posted_token)
-        return idempotency.get_token_id(posted_token)
 
-    def get_draft_context(self, form: Any) -> dict[str, Any]:
+    def get_draft_context(self) -> dict[str, Any]:
         token_id = idempotency.get_token_id(self.token)
         return {
             "token_field": idempotency.TOKEN_FIELD,
             "token": self.token,
-            "token_id": token_id,
-            "draft_key": self.request.path,
-            "changed_names": " ".join(form.changed_data) if form.is_bound else "",
+            "draft_id": token_id,
             "drafts": drafts.list_drafts(self.draft_owner, self.request.path, without=token_id),
         }

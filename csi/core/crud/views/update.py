@@ -11,15 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.crud import concurrency, drafts, idempotency
-from csi.core.crud.conflicts import EditConflictData, SubmittedRows, find_conflict
+from csi.core.crud.conflicts import EditConflictData, find_conflict
 from csi.core.crud.models import DRAFT_PARAMETER, FormToken
-from csi.core.crud.restore import complete_draft
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.crud.views.deleted import (
     EditableRecordMixin,
     Entry,
-    complete_new,
     convert_to_new,
     describe_entries,
 )
@@ -51,15 +49,12 @@ class RecordUpdateView(EditableRecordMixin, RecordFormView):
         """Return the input of the form, or of the draft that the URL names."""
         vars(self).update(object=deleted.record, lock=None, heading="")
         data: QueryDict = self.request.POST
-        if drafts.RESTORE_FIELD in data:
-            data = self.complete_draft(*self.build_forms(data))
-        elif draft := drafts.find_draft(self.user, self.request.path, self.request.GET.get(DRAFT_PARAMETER, "")):
+        if draft := drafts.find_draft(self.user, self.request.path, self.request.GET.get(DRAFT_PARAMETER, "")):
             data = drafts.read_draft(draft)
         if not data:
             return [], None
         data = convert_to_new(data, (declaration.get_formset_class() for declaration in self.formsets))
-        form, formsets = self.build_forms(data)
-        return describe_entries(form, formsets), complete_new(data, form, formsets)
+        return describe_entries(*self.build_forms(data)), data
 
     # Edit conflicts
 
@@ -83,14 +78,6 @@ class RecordUpdateView(EditableRecordMixin, RecordFormView):
         """Render restored input, merged with what someone else saved after the draft was begun."""
         form, _formsets = self.build_submitted_forms(data)
         return self.render_unvalidated(form.data, token=token)
-
-    def complete_draft(self, form: Any, formsets: Sequence[Any]) -> QueryDict:
-        rows = {formset.prefix: SubmittedRows(formset, self.request.POST) for formset in formsets}
-
-        def build_saved_row(formset: Any, index: int, row: Any) -> Any:
-            return rows[formset.prefix].build_saved_form(index, row)
-
-        return complete_draft(self.request.POST, form, formsets, self.build_form(self.object), build_saved_row)
 
     def consume_token(self) -> FormToken | None:
         """Store the token. After "back", a form may be saved again with other values."""

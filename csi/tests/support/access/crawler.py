@@ -25,7 +25,7 @@ POST_DATA = {
     "action": "delete_selected",
 }
 # CSRF and form tokens, and the time of the request in calendars
-VARYING_CONTENT = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|data-draft-id="[^"]+"|DTSTAMP:\w+')
+VARYING_CONTENT = re.compile(rb'(?:value=|"X-CSRFToken": )"[^"]{40,}"|data-draft="[^"]+"|DTSTAMP:\w+')
 HISTORY_KINDS = ("RecordHistoryView", "table_history")
 # A primary key with a thousands separator in an attribute, which would identify no record
 LOCALISED_PK = re.compile(rb'\b(?:action|for|href|id|src|value)="[^"]*\d\xe2\x80\xaf\d{3}[^"]*"')

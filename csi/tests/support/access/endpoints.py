@@ -28,6 +28,8 @@ PAGES = {
     "alive": ALL_IDENTITIES,
     "ready": ALL_IDENTITIES,
     "home": SIGNED_IN,
+    # The signed token of the form decides, also after the session has ended.
+    "draft_store": ALL_IDENTITIES,
     "draft_discard": SIGNED_IN,
     "saved_filter_add": RECORD_USERS,
     "saved_filter_delete": RECORD_USERS,

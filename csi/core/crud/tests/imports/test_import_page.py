@@ -9,27 +9,20 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from csi.accounts.models import User
-from csi.concerns.models import Sensitivity
-from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.imports.declarations import list_imports
 from csi.core.crud.imports.sheets import list_special_columns
-from csi.core.crud.imports.staging import import_staged
 from csi.core.crud.models import FileImport, StagedImport
 from csi.core.history.models import Change
 from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.factories import UserFactory
-from districts.forms import PoliceStrengthForm
 from districts.models import Contact
-from districts.tests.factories import CommunityGroupFactory, ContactFactory, PoliceStrengthFactory
-from initiatives.tests.factories import InitiativeFactory
+from districts.tests.factories import ContactFactory
 from receptions.models import AppealCount, Trip
-from receptions.resources import TripImport
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, TripFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role", "end_of_october")]
 
 TRIPS, CONTACTS = "/receptions/trips/import/", "/districts/contacts/import/"
-STRENGTH, INITIATIVES = "/districts/strength/import/", "/initiatives/initiatives/"
 HEADER = "Vehicle;Date;Officers, women;Officers, men;Visitors, women;Visitors, men;Kilometres\n"
 
 
@@ -217,44 +210,6 @@ def test_unknown_heading_is_mapped_on_the_page(as_person, manager, osh_city):
     select(page, mapped, **{"import": "1"})
     contact.refresh_from_db()
     assert contact.telephone == "3"
-
-
-def test_long_heading_is_left_out_on_the_page(as_person, osh, deployment):
-    page, heading = as_person(osh), "Remarks of the officer on duty " * 4
-    preview = upload(page, TRIPS, f"Vehicle;Date;Visitors, men;{heading}\n3;17.10.2011;9;calm\n")
-    mapped = select(page, preview, map="1", heading_0="-")
-    assert mapped.context["result"]["counts"]["new"] == 1
-
-
-def test_second_click_on_import_writes_nothing(as_person, osh, deployment):
-    page = as_person(osh)
-    upload(page, TRIPS, f"{HEADER}3;17.10.2011;1;2;12;9;30\n")
-    # Both requests have read the file before the first one imports it.
-    first, second = StagedImport.objects.get(), StagedImport.objects.get()
-    assert import_staged(first, TripImport, osh, ()).added == 1
-    with pytest.raises(StagedImport.DoesNotExist):
-        import_staged(second, TripImport, osh, ())
-    assert not StagedImport.objects.exists()
-
-
-def test_child_row_of_an_invalid_record_is_rejected(as_person, manager, monkeypatch):
-    strength = PoliceStrengthFactory()
-    CommunityGroupFactory(name_en="Uzbek")
-    # A rule that is newer than the record
-    monkeypatch.setattr(PoliceStrengthForm, "clean", lambda form: form.add_error("date", "The date is too early."))
-    rows = [("Police strength ID", "Community", "Women"), (strength.pk, "Uzbek", 1)]
-    preview = upload(as_person(manager), STRENGTH, build_workbook(Officers_by_community=rows), "a.xlsx")
-    assert list_errors(preview) == [(2, "", "The date is too early.")]
-
-
-def test_exported_list_with_hidden_records_is_unchanged(as_person, osh, osh_city):
-    initiative = InitiativeFactory(district=osh_city)
-    sensitivities = (Sensitivity.NORMAL, Sensitivity.CONFIDENTIAL)
-    initiative.concerns.set([ConcernFactory(district=osh_city, sensitivity=value) for value in sensitivities])
-    page = as_person(osh)
-    content = b"".join(page.get(f"{INITIATIVES}?export=xlsx").streaming_content)
-    preview = upload(page, f"{INITIATIVES}import/", content, "initiatives.xlsx")
-    assert preview.context["result"]["counts"] == {"new": 0, "changed": 0, "unchanged": 1, "rejected": 0}
 
 
 def test_uncertain_encoding_is_confirmed(as_person, manager, osh_city):
