@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "csi.accounts",
     "csi.core.crud",
     "csi.core.history",
+    "csi.core.merging",
     "csi.core.search",
     "csi.core.backups",
     "csi.indicators",

@@ -20,6 +20,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import FamilyNameField, FamilyNameKey, OrderKey
 from csi.core.history.actor import AuditedModel
+from csi.core.merging.declarations import MergeRules
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
@@ -147,6 +148,8 @@ class Adviser(AuditedModel):
             ),
         ),
     )
+
+    merge_rules = MergeRules(joint_fields=[("given_names", "family_name")])
 
     features = RecordFeatures(search_position=70, calendar=None, return_section=False, menu=True, recent=False)
 

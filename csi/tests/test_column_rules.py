@@ -18,6 +18,7 @@ from csi.core.crud.views import RecordCreateView
 from csi.core.dates import list_date_columns
 from csi.core.db.history_tracking import get_history
 from csi.core.db.texts import list_text_columns
+from csi.core.merging.models import RecordMerge
 from csi.notes.tests.factories import NoteFactory
 from csi.tests.support.forms import CreateForm, assert_errors_shown, find_contracts, get_bound_fields, list_fields
 from csi.tests.support.routes import RECORD_ROUTES
@@ -87,8 +88,12 @@ def find_violation(model, column, value):
 
 @pytest.fixture
 def mission(mission):
-    """Add a row of the only table without rows in the demonstration."""
+    """Add rows of the tables without rows in the demonstration."""
     CadenceChangeFactory(group=WorkingGroup.objects.earliest("pk"))
+    FileImport.objects.create(record_type="trips", file_name="trips.xlsx", added=1, changed=0, unchanged=0)
+    RecordMerge.objects.create(
+        table="concerns_concern", survivor=1, duplicate=2, rows={}, first_change=1, last_change=2
+    )
     connection.check_constraints()
     return mission
 

@@ -12,6 +12,7 @@ from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.search import OrderKey
 from csi.core.history.actor import AuditedModel
+from csi.core.merging.declarations import MergeRules
 from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
@@ -81,6 +82,8 @@ class Contact(AuditedModel):
     objects = ContactQuerySet.as_manager()
 
     period_lock = None
+
+    merge_rules = MergeRules(joint_fields=[("office_is_public", "name")])
 
     features = RecordFeatures(search_position=140, calendar=None, return_section=False, menu=True, recent=False)
 

@@ -28,6 +28,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import Fold
 from csi.core.history.actor import AuditedModel
+from csi.core.merging.declarations import MergeRules
 from csi.core.period_lock.declarations import LockedFields, OnDay, PeriodLock
 from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
@@ -205,6 +206,12 @@ class Concern(AuditedModel):
             LockedFields(OnDay("settled_on"), ("state",), error_field="settled_on"),
             LockedFields(OnDay("reported_back_on"), (), error_field="reported_back_on"),
         ),
+    )
+
+    merge_rules = MergeRules(
+        joint_fields=[("channel", "trip"), ("state", "settled_on")],
+        strictest_fields=["sensitivity"],
+        find_similar=lambda records, concern: records.similar_to(concern.summary, concern.district_id),
     )
 
     features = RecordFeatures(search_position=50, calendar=None, return_section=True, menu=True, recent=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -72,19 +72,22 @@ def restore_version(*, table: str, number: int, version: Version, acting_user: R
         raise ConstraintViolation(_("The record did not exist at that time."))
     written = [models_by_table()[name] for name in (table, *child_tables)]
     with set_actor(acting_user), translate_integrity_errors(*written):
-        record = _restore_row(models_by_table()[table], number, rows[table, number])
+        record = restore_row(models_by_table()[table], number, rows[table, number])
         for name, column in child_tables.items():
             model = models_by_table()[name]
             restored = {pk: row for (row_table, pk), row in rows.items() if row_table == name}
             for extra in model._base_manager.filter(**{column: number}).exclude(pk__in=restored):
                 extra.delete()
             for pk, row in restored.items():
-                _restore_row(model, pk, row)
+                restore_row(model, pk, row)
     return record
 
 
-def _restore_row(model: type[models.Model], number: int, row: dict[str, Any]) -> models.Model:
-    """Save a row with earlier values after validation; a row that has them already is not saved."""
+def restore_row(model: type[models.Model], number: int, row: dict[str, Any], *, validate: bool = True) -> models.Model:
+    """Save a row with earlier values after validation; a row that has them already is not saved.
+
+    `validate` False: the caller validates it once the rows are restored on which it depends.
+    """
     record = model._base_manager.select_for_update(of=("self",)).filter(pk=number).first()
     is_new = record is None
     record = record or model(pk=number)
@@ -98,10 +101,8 @@ def _restore_row(model: type[models.Model], number: int, row: dict[str, Any]) ->
                 raise ConstraintViolation(_("The file of this version is no longer stored."), column.name, model)
             continue
         setattr(record, column.attname, value)
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise ConstraintViolation(" ".join(error.messages)) from error
+    if validate:
+        validate_record(record)
     record.save(force_insert=is_new)
     created = {
         column.attname: column.to_python(row[column.attname]) for column in fields if column.attname in CREATION_COLUMNS
@@ -110,6 +111,16 @@ def _restore_row(model: type[models.Model], number: int, row: dict[str, Any]) ->
         # The record was created when it was first saved; the history shows that it was restored.
         model._base_manager.filter(pk=number).update(**created)
     return record
+
+
+def validate_record(record: models.Model) -> None:
+    """Raise ConstraintViolation if a record is not valid, with the field if there is only one."""
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        names = [name for name in getattr(error, "error_dict", {}) if name != NON_FIELD_ERRORS]
+        field = names[0] if len(names) == 1 else None
+        raise ConstraintViolation(" ".join(error.messages), field, type(record)) from error
 
 
 def get_missing_files(record: models.Model, version: Version) -> list[str]:

@@ -20,6 +20,7 @@ from csi.core.crud.views import RecordListView, RecordView, record_url
 from csi.core.history.actor import actor_label
 from csi.core.history.filters import ChangeFilters
 from csi.core.history.formatting import build_entries
+from csi.core.history.links import get_history_links
 from csi.core.history.models import Change, ChangeQuerySet
 from csi.core.history.registry import can_restore, record_models
 from csi.core.history.tables import ChangeTable
@@ -140,6 +141,7 @@ class RecordHistoryView(RecordView):
             "history_url": self.request.path,
             "can_restore": self.can_restore,
             "latest_version": self.latest_version,
+            "history_links": get_history_links(self.model, self.record_id, self.user),
         }
 
     @cached_property

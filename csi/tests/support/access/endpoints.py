@@ -14,6 +14,7 @@ from csi.core.crud.views.imports import RecordImportView
 from csi.core.history.models import Change
 from csi.core.history.registry import record_models
 from csi.core.history.views import RecordHistoryView, TableHistoryView
+from csi.core.merging.views import MergedRecordHistoryView, RecordMergeView, RecordUnmergeView
 from csi.gallery.models import Photo
 from csi.notes.views import RecordFollowView, RecordNotesView
 from csi.tests.support.access.identities import ALL_IDENTITIES, EDITED_BY_FIELD_STAFF, MANAGERS, RECORD_USERS, SIGNED_IN
@@ -115,6 +116,9 @@ RECORD_PAGE_MODELS = {
     "feedback_text": "forums.WorkingGroup",
 }
 RECORD_VIEWS = (
+    RecordMergeView,
+    RecordUnmergeView,
+    MergedRecordHistoryView,
     RecordHistoryView,
     RecordNotesView,
     RecordFollowView,
@@ -122,6 +126,7 @@ RECORD_VIEWS = (
     RecordUpdateView,
     RecordDeleteView,
 )
+WRITING_VIEWS = (RecordUpdateView, RecordDeleteView, RecordMergeView, RecordUnmergeView)
 # Allauth decides about access; the crawler searches for canaries and errors.
 ALLAUTH_PREFIXES = ("account_", "mfa_", "socialaccount_", "usersessions_")
 # Arguments of routes without a record
@@ -266,9 +271,7 @@ def list_record_endpoints(seed, name, view):
         (base for base in RECORD_VIEWS if isinstance(view, type) and issubclass(view, base)),
         None,
     )
-    role = RECORD_PAGES.get(name) or (
-        WRITERS if kind in (RecordUpdateView, RecordDeleteView) else READERS if kind else None
-    )
+    role = RECORD_PAGES.get(name) or (WRITERS if kind in WRITING_VIEWS else READERS if kind else None)
     if model is None or role is None:
         raise UnknownRoute(name, "RECORD_PAGES")
     for pk, access in seed.list_records(model) if model is Photo else list_samples(seed, model):
