@@ -72,19 +72,20 @@ def build_table(
     }
 
 
-def render_document(document: Document, person: object) -> bytes:
-    """Return a document as PDF."""
+def render_document(document: Document, person: object = None) -> bytes:
+    """Return a document as PDF; one for the public has no `person`."""
     return compile_pdf(create_typst_compiler(DOCUMENT_TEMPLATE, build_document_data(document, person)))
 
 
-def build_document_data(document: Document, person: object) -> dict[str, Any]:
+def build_document_data(document: Document, person: object = None) -> dict[str, Any]:
     """Return the data of the template: text and tables of text."""
+    fields = [[str(label), str(text)] for label, text in document.fields]
     return build_common_data() | {
         "title": str(document.title),
         "subtitle": str(document.subtitle),
         "document_title": f"{document.title}: {document.subtitle}",
         "labels": {"page": _("Page"), "of": _("of")},
-        "fields": [*([str(label), str(text)] for label, text in document.fields), build_creation_field(person)],
+        "fields": [*fields, build_creation_field(person)] if person else fields,
         "sections": [_build_section(section) for section in document.sections],
         "closing": str(document.closing),
         "is_compact": document.is_compact,

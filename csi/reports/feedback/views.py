@@ -100,7 +100,7 @@ def _record_as_sent(request: AuthenticatedRequest, form: SentForm) -> bool:
 def feedback_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     feedback = _build(request, pk)
     name = slugify(f"feedback {feedback.group} {feedback.day}")
-    return build_pdf_response(render_document(feedback.build_document(), request.user), name)
+    return build_pdf_response(render_document(feedback.build_document()), name)
 
 
 @require_safe

@@ -1,11 +1,13 @@
 """Commitments register and the text for informing people: content, disclosure, access, feedback."""
 
 import datetime
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from csi.concerns.models import Concern, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
@@ -43,6 +45,13 @@ def verified(meeting, osh_city):
     concern = ConcernFactory(district=osh_city, summary="No street lights.", raised_by="women")
     owner = ContactFactory(district=osh_city, office="Head of street lighting", organisation="", telephone="0322 1")
     return create_verified_action(meeting, concern, description="Put up six lamps", responsible=owner)
+
+
+def test_pdf_names_nobody_not_even_its_author(as_person, osh, group, verified):
+    content = as_person(osh).get(reverse("feedback_pdf", args=[group.pk])).content
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert "Put up six lamps" in text
+    assert osh.last_name not in text
 
 
 def get_text(user, group):
