@@ -73,6 +73,13 @@ def test_changes_count_only_visible_records(osh, manager, osh_city):
     assert any(text.startswith("3 concerns were raised, most about:") for text in counts["manager"])
 
 
+def test_actions_became_overdue_on_the_day_after_they_were_due(osh, osh_city, meeting):
+    for due in ("2011-10-19", "2011-10-20", "2011-10-30", "2011-10-31"):
+        ActionFactory(meeting=meeting, due=datetime.date.fromisoformat(due))
+    span = Span(datetime.date(2011, 10, 21), datetime.date(2011, 11, 1))
+    assert "2 actions became overdue." in [str(line.text) for line in list_changes(osh, osh_city, span)]
+
+
 def test_brief_of_another_district_returns_404(as_person, uzgen, reader, osh_city):
     for page in ("visit_brief", "visit_brief_pdf"):
         assert as_person(uzgen).get(get_brief_url(osh_city, page)).status_code == 404

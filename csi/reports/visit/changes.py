@@ -10,7 +10,7 @@ from advisers.models import Observation, ObservationKind
 from csi.accounts.models import User
 from csi.concerns.models import Concern, ConcernCategory
 from csi.core.crud.urls import get_list_url
-from csi.core.periods import Span
+from csi.core.periods import ONE_DAY, Span
 from csi.reports.documents.sections import TextLine
 from districts.models import District
 from forums.models import Action, Meeting, MeetingState
@@ -84,7 +84,9 @@ def _list_action_changes(user: User, district: District, span: Span) -> Iterator
     if number:
         text = ngettext("%(number)d action was done.", "%(number)d actions were done.", number)
         yield TextLine(text % {"number": number})
-    number = actions.filter(due__gte=span.start, due__lt=span.end).overdue_on(span.end).count()
+    # An action is overdue from the day after its due date.
+    became_overdue = actions.filter(due__gte=span.start - ONE_DAY, due__lt=span.last_day)
+    number = became_overdue.overdue_on(span.last_day).count()
     if number:
         text = ngettext("%(number)d action became overdue.", "%(number)d actions became overdue.", number)
         yield TextLine(text % {"number": number})
