@@ -43,7 +43,7 @@ def find_concern_warnings(
         .values("district", "category")
         .annotate(recent=Count("pk", filter=recent), earlier=Count("pk", filter=~recent), last=Max("raised_on"))
     )
-    districts = _find_districts({row["district"] for row in rows})
+    districts = _find_districts({row["district"] for row in rows}, day)
     for row in rows:
         found = districts.get(row["district"])
         reference = min(REFERENCE, day - WINDOW - found.first_day + ONE_DAY) if found else datetime.timedelta()
@@ -56,10 +56,10 @@ def find_concern_warnings(
             yield _build_warning(WarningKind.SILENCE, row, found, expected, day)
 
 
-def _find_districts(ids: set[int]) -> dict[int, Any]:
-    """Return the districts by id, with `first_day`: the first day of an area of operation."""
-    districts = District.objects.filter(pk__in=ids).annotate(first_day=Min("areas__starts"))
-    return districts.exclude(first_day=None).in_bulk()
+def _find_districts(ids: set[int], day: datetime.date) -> dict[int, Any]:
+    """Return the districts in operation by id, with `first_day`: the first day of an area of operation."""
+    districts = District.objects.filter(pk__in=ids).in_operation_on(day)
+    return districts.annotate(first_day=Min("areas__starts")).in_bulk()
 
 
 def _build_warning(

@@ -73,7 +73,8 @@ def find_group_warnings(
 
     Women count at meetings with attendance, a community at meetings for which communities were counted.
     """
-    meetings = limit_to_scope(Meeting.objects.visible_to(user), district)
+    groups = WorkingGroup.objects.active_on(day)
+    meetings = limit_to_scope(Meeting.objects.visible_to(user), district).filter(group__in=groups)
     participants = Attendance.objects.exclude(sector=Sector.CSI)
     held = meetings.held_between(day - PERIOD, day + ONE_DAY).annotate(
         women_count=total_of(participants, "meeting", "women"),

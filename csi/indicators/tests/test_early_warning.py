@@ -17,6 +17,7 @@ from csi.indicators.early_warning.poisson import (
 from csi.indicators.early_warning.search import count_new_warnings, find_warnings
 from csi.indicators.early_warning.warnings import WarningKind
 from districts.tests.factories import AreaOfOperationFactory, CommunityGroupFactory
+from forums.models import WorkingGroup
 from forums.tests.factories import (
     AttendanceFactory,
     CommunityPresenceFactory,
@@ -101,6 +102,16 @@ def test_category_that_is_no_longer_raised_is_a_warning(manager, district):
     [warning] = find_warnings(manager, TODAY)
     assert warning.kind == WarningKind.SILENCE
     assert warning.reason == "Land and water: no concern in 21 days, 7.5 expected"
+
+
+def test_what_has_ended_is_not_silent(manager, osh_city):
+    end = TODAY - datetime.timedelta(days=1)
+    AreaOfOperationFactory(district=osh_city, starts=datetime.date(2011, 1, 1), ends=end)
+    raise_concerns(osh_city, 60, days_ago=60)
+    group = hold_meetings(osh_city, women=(9, 7, 8, 0, 0))
+    WorkingGroup.objects.filter(pk=group.pk).update(closed=end)
+    assert {warning.kind for warning in find_warnings(manager, end)} == {WarningKind.SILENCE}
+    assert find_warnings(manager, TODAY) == []
 
 
 def test_women_who_no_longer_come_are_a_warning(manager, district):
