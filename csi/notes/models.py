@@ -30,6 +30,10 @@ class RecordReference(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.table, self.record
+
     def get_record_url(self, page: str) -> str:
         """Return the URL of a page of the record; "" if the record has no such page."""
         meta = record_models()[self.table]._meta
@@ -129,14 +133,14 @@ class Mention(models.Model):
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
-    def with_news(self) -> "FollowQuerySet":
-        """Return the followed records that others changed, or wrote a note on, since they were marked as read."""
-        by_others = Q(by__isnull=True) | ~Q(by=OuterRef("user"))
+    def with_news(self, user: RecordUser) -> "FollowQuerySet":
+        """Return the user's records that others changed or wrote a note on since they were marked as read."""
+        by_others = Q(by__isnull=True) | ~Q(by=user.pk)
         changes = Change.objects.filter(by_others, parent_table=OuterRef("table"), parent_id=OuterRef("record"))
+        changes = changes.disclosed_to(user)
         notes = Note.objects.filter(table=OuterRef("table"), record=OuterRef("record"), pk__gt=OuterRef("seen_note"))
-        return self.filter(
-            Q(Exists(changes.filter(pk__gt=OuterRef("seen_change"))))
-            | Q(Exists(notes.exclude(created_by=OuterRef("user"))))
+        return self.filter(user=user).filter(
+            Q(Exists(changes.filter(pk__gt=OuterRef("seen_change")))) | Q(Exists(notes.exclude(created_by=user.pk)))
         )
 
 

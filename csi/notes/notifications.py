@@ -15,10 +15,11 @@ from csi.core.history.formatting import describe_changed_fields, get_record_name
 from csi.core.history.models import Change, Operation
 from csi.core.history.registry import record_models
 from csi.core.permissions import RecordPermission
-from csi.notes.models import Follow, Mention, Note, RecordReference
+from csi.notes.models import Follow, Mention, Note
 from csi.notes.services import get_last_change, get_last_note
 
 MAX_NOTIFICATIONS = 50
+NOTE_KEY = ("note__table", "note__record")
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ class Notifications:
 
 
 def count_notifications(user: User) -> int:
-    """Return the number of unread mentions and of followed records with news. One query, none for readers."""
+    """Return the number of unread mentions and of followed records with news, which the user may see.
+
+    One query, none for readers; if there are any, another one for each type of record.
+    """
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return 0
-    mentions = Mention.objects.filter(user=user, read_at__isnull=True).order_by().values("pk")
-    follows = Follow.objects.filter(user=user).with_news().order_by().values("pk")
-    return mentions.union(follows, all=True).count()
+    mentions = Mention.objects.filter(user=user, read_at__isnull=True).order_by().values_list(*NOTE_KEY)
+    follows = Follow.objects.with_news(user).order_by().values_list("table", "record")
+    keys = list(mentions[:MAX_NOTIFICATIONS].union(follows[:MAX_NOTIFICATIONS], all=True))
+    names = find_names(keys, user)
+    return sum(key in names for key in keys)
 
 
 def build_notifications(user: User) -> Notifications:
@@ -60,28 +66,26 @@ def build_notifications(user: User) -> Notifications:
     unread = Mention.objects.filter(user=user, read_at__isnull=True).select_related("note__created_by")
     mentions = [mention.note for mention in unread.order_by("-pk")[:MAX_NOTIFICATIONS]]
     followed = list(Follow.objects.filter(user=user).order_by("-pk")[:MAX_NOTIFICATIONS])
-    news = list(Follow.objects.filter(user=user).with_news()[:MAX_NOTIFICATIONS])
-    names = find_names([*mentions, *followed, *news], user)
+    news = list(Follow.objects.with_news(user)[:MAX_NOTIFICATIONS])
+    names = find_names([item.key for item in (*mentions, *followed, *news)], user)
     return Notifications(
         mentions=[
             Notification(name, note.get_absolute_url(), _describe_note(note), note.created_at)
             for note in mentions
-            if (name := names.get((note.table, note.record)))
+            if (name := names.get(note.key))
         ],
         news=build_news(news, names, user),
-        followed=[
-            (name, item.get_record_url("detail")) for item in followed if (name := names.get((item.table, item.record)))
-        ],
+        followed=[(name, item.get_record_url("detail")) for item in followed if (name := names.get(item.key))],
         last_change=last_change,
         last_note=last_note,
     )
 
 
-def find_names(references: Iterable[RecordReference], user: User) -> dict[tuple[str, int], str]:
+def find_names(keys: Iterable[tuple[str, int]], user: User) -> dict[tuple[str, int], str]:
     """Return the names of the records that the user may see. One query for each type of record."""
     numbers = defaultdict(set)
-    for reference in references:
-        numbers[reference.table].add(reference.record)
+    for table, number in keys:
+        numbers[table].add(number)
     models = record_models()
     return {
         (table, pk): name
@@ -93,7 +97,7 @@ def find_names(references: Iterable[RecordReference], user: User) -> dict[tuple[
 
 def build_news(follows: list[Follow], names: dict[tuple[str, int], str], user: User) -> list[Notification]:
     """Return the latest change and the latest note of others on each followed record. Two queries."""
-    visible = [item for item in follows if (item.table, item.record) in names]
+    visible = [item for item in follows if item.key in names]
     if not visible:
         return []
     changes, notes = Q(), Q()
@@ -105,7 +109,7 @@ def build_news(follows: list[Follow], names: dict[tuple[str, int], str], user: U
     latest = latest.order_by("parent_table", "parent_id", "-pk").distinct("parent_table", "parent_id")
     latest_notes = Note.objects.filter(notes).exclude(created_by=user).for_list()
     latest_notes = latest_notes.order_by("table", "record", "-pk").distinct("table", "record")
-    pages = {(item.table, item.record): item for item in visible}
+    pages = {item.key: item for item in visible}
     found = [
         Notification(
             names[change.parent_table, change.parent_id],
@@ -116,7 +120,7 @@ def build_news(follows: list[Follow], names: dict[tuple[str, int], str], user: U
         for change in latest
     ]
     found += [
-        Notification(names[note.table, note.record], note.get_absolute_url(), _describe_note(note), note.created_at)
+        Notification(names[note.key], note.get_absolute_url(), _describe_note(note), note.created_at)
         for note in latest_notes
     ]
     return sorted(found, key=lambda notification: notification.at, reverse=True)

@@ -113,6 +113,7 @@ def test_followed_record_that_becomes_hidden_discloses_nothing(osh, manager, con
     change(concern, manager, summary="Secret", sensitivity="confidential")
     notifications = build_notifications(osh)
     assert (notifications.news, notifications.followed) == ([], [])
+    assert count_notifications(osh) == 0
 
 
 def test_record_of_another_district_cannot_be_followed(as_person, uzgen, concern):
