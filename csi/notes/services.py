@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.db.models.functions import Greatest
 
 from csi.accounts.models import User
 from csi.core import clock
@@ -37,8 +38,10 @@ def unfollow(*, acting_user: User, record: models.Model) -> None:
 
 @transaction.atomic
 def mark_as_read(*, acting_user: User, change: int, note: int) -> None:
-    """Mark the notifications up to a change and a note as read."""
-    Follow.objects.filter(user=acting_user).update(seen_change=change, seen_note=note)
+    """Mark the notifications up to a change and a note as read; what was read before stays read."""
+    Follow.objects.filter(user=acting_user).update(
+        seen_change=Greatest("seen_change", change), seen_note=Greatest("seen_note", note)
+    )
     unread = Mention.objects.filter(user=acting_user, read_at__isnull=True, note__lte=note)
     unread.update(read_at=clock.now())
 

@@ -12,7 +12,7 @@ from csi.core.history.models import Change
 from csi.notes.mentions import find_mentioned
 from csi.notes.models import Follow, Mention, Note
 from csi.notes.notifications import build_notifications, count_notifications
-from csi.notes.services import add_note, follow
+from csi.notes.services import add_note, follow, mark_as_read
 from csi.notes.tests.factories import NoteFactory
 from csi.tests.support.factories import ManagerFactory, UserFactory
 
@@ -42,6 +42,14 @@ def test_note_is_added_shown_and_logged(as_person, osh, concern):
     [note] = Note.objects.of_record(concern)
     assert note.created_by == osh
     assert Change.objects.of_record("notes_note", note.pk).get().by == osh
+
+
+def test_notifications_read_in_another_tab_stay_read(osh, manager, concern):
+    earlier = build_notifications(osh)
+    change(concern, manager, category="road")
+    follow(acting_user=osh, record=concern)
+    mark_as_read(acting_user=osh, change=earlier.last_change, note=earlier.last_note)
+    assert count_notifications(osh) == 0
 
 
 def test_notes_have_the_access_of_their_record(as_person, osh, uzgen, reader, manager, osh_city, concern):
