@@ -1,5 +1,6 @@
 """Writes of notes, mentions and followed records."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.db import models, transaction
@@ -11,10 +12,21 @@ from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
 from csi.notes.models import Follow, Mention, Note
 
+REPEAT_TIME = datetime.timedelta(minutes=10)
+
 
 @transaction.atomic
 def add_note(*, acting_user: User, record: models.Model, text: str, mentioned: Iterable[User] = ()) -> Note:
-    """Save a note on a record and notify the colleagues whom it mentions."""
+    """Save a note on a record and notify the colleagues whom it mentions.
+
+    A note that repeats the user's last one of some minutes ago, such as by a second click, is not added again.
+    """
+    # The second request waits here until the first one has ended.
+    type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+    recent = Note.objects.of_record(record).filter(created_by=acting_user, created_at__gt=clock.now() - REPEAT_TIME)
+    last = recent.first()
+    if last is not None and last.text == text:
+        return last
     note = Note(table=record._meta.db_table, record=record.pk, text=text)
     with set_actor(acting_user):
         note.save()

@@ -44,6 +44,12 @@ def test_note_is_added_shown_and_logged(as_person, osh, concern):
     assert Change.objects.of_record("notes_note", note.pk).get().by == osh
 
 
+def test_note_that_is_sent_twice_is_added_once(as_person, osh, concern):
+    for text in ("Phoned", "Phoned", "Wrote", "Phoned"):
+        as_person(osh).post(get_notes_url(concern), {"text": text})
+    assert list(Note.objects.of_record(concern).values_list("text", flat=True)) == ["Phoned", "Wrote", "Phoned"]
+
+
 def test_notifications_read_in_another_tab_stay_read(osh, manager, concern):
     earlier = build_notifications(osh)
     change(concern, manager, category="road")
