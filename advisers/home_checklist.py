@@ -41,12 +41,16 @@ def _build_mandate_item(departures: list[Any], today: datetime.date) -> Checklis
     """Return the item of several tours that end with the mandate."""
     day = departures[0].tour_ends_on
     params = {"tours": len(departures), "day": formats.date_format(day)}
-    text = _("%(tours)d tours of duty end with the mandate on %(day)s: check who needs a handover pack") % params
+    text = ngettext(
+        "%(tours)d tour of duty ends with the mandate on %(day)s: check who needs a handover pack",
+        "%(tours)d tours of duty end with the mandate on %(day)s: check who needs a handover pack",
+        len(departures),
+    )
     url = reverse(
         "advisers:placement_list",
         query={"district": departures[0].station.district_id, "leaving_from": day, "leaving_to": day},
     )
-    return ChecklistItem(text, _get_tone(day - today), url)
+    return ChecklistItem(text % params, _get_tone(day - today), url)
 
 
 def _get_tone(left: datetime.timedelta) -> str:

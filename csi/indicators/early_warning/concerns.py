@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern, ConcernCategory
@@ -72,15 +73,19 @@ def _build_warning(
         "expected": formats.number_format(max(expected, MINIMUM_EXPECTED), decimal_pos=1),
     }
     if kind == WarningKind.RISE:
-        reason = _("%(category)s: %(number)d concerns in %(days)d days, %(expected)s expected") % params
+        text = ngettext(
+            "%(category)s: %(number)d concern in %(days)d days, %(expected)s expected",
+            "%(category)s: %(number)d concerns in %(days)d days, %(expected)s expected",
+            row["recent"],
+        )
     else:
-        reason = _("%(category)s: no concern in %(days)d days, %(expected)s expected") % params
+        text = _("%(category)s: no concern in %(days)d days, %(expected)s expected")
     dates = {"raised_from": day - WINDOW + ONE_DAY, "raised_to": day}
     return EarlyWarning(
         kind,
         (kind, district.pk, row["category"]),
         district,
-        reason,
+        text % params,
         since=day - WINDOW + ONE_DAY,
         day=row["last"],
         url=get_list_url(Concern, district=district, category=row["category"], **dates),

@@ -33,8 +33,8 @@ def list_changes(user: User, district: District, span: Span) -> Iterator[TextLin
     if totals["trips"]:
         params = {"trips": totals["trips"], "visitors": (totals["visitors_women"] or 0) + (totals["visitors_men"] or 0)}
         text = ngettext(
-            "The Mobile Police Reception made %(trips)d trip and received %(visitors)d visitors.",
-            "The Mobile Police Reception made %(trips)d trips and received %(visitors)d visitors.",
+            "The Mobile Police Reception made %(trips)d trip. Visitors: %(visitors)d.",
+            "The Mobile Police Reception made %(trips)d trips. Visitors: %(visitors)d.",
             totals["trips"],
         )
         yield TextLine(text % params, get_list_url(Trip, district=district, **dates))

@@ -202,7 +202,7 @@ class RecordImportView(RecordView):
             text = _("Nothing was imported, because records changed since the preview. Check the new preview below.")
             messages.error(self.request, text)
             return HttpResponseRedirect(url)
-        text = _("Imported “%(file)s”: %(added)d new rows, %(changed)d changed, %(unchanged)d unchanged.")
+        text = _("Imported “%(file)s”. New rows: %(added)d. Changed: %(changed)d. Unchanged: %(unchanged)d.")
         params = {"added": imported.added, "changed": imported.changed, "unchanged": imported.unchanged}
         messages.success(self.request, text % {"file": name, **params})
         return HttpResponseRedirect(self.list_url)

@@ -72,7 +72,7 @@ def test_nothing_is_written_before_import_is_selected(as_person, osh, deployment
     assert not Change.objects.filter(table="receptions_trip").exists()
     response = select(page, preview, **{"import": "1"})
     assert response.redirect_chain == [("/receptions/trips/", 302)]
-    assert "2 new rows" in response.content.decode()
+    assert "New rows: 2." in response.content.decode()
     trips = Trip.objects.order_by("date").values_list("date__day", "visitors_women", "visitors_men", "kilometres")
     assert list(trips) == [(17, 12, 9, 30), (18, 0, 4, None)]
     assert set(Trip.objects.values_list("created_by", "deployment")) == {(osh.pk, deployment.pk)}
