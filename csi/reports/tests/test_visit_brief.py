@@ -17,6 +17,7 @@ from csi.reports.visit.questions import list_questions
 from districts.models import District
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
+from initiatives.tests.factories import InitiativeFactory
 
 TODAY = datetime.date(2011, 10, 31)
 OCTOBER = Span(datetime.date(2011, 10, 1), datetime.date(2011, 11, 1))
@@ -78,6 +79,13 @@ def test_actions_became_overdue_on_the_day_after_they_were_due(osh, osh_city, me
         ActionFactory(meeting=meeting, due=datetime.date.fromisoformat(due))
     span = Span(datetime.date(2011, 10, 21), datetime.date(2011, 11, 1))
     assert "2 actions became overdue." in [str(line.text) for line in list_changes(osh, osh_city, span)]
+
+
+def test_completed_initiatives_link_to_their_list(as_person, manager, osh_city):
+    for starts in ("2011-09-10", "2011-10-10"):
+        InitiativeFactory(district=osh_city, starts=datetime.date.fromisoformat(starts), done=True)
+    [url] = [line.url for line in list_changes(manager, osh_city, OCTOBER) if "initiative" in str(line.text)]
+    assert as_person(manager).get(url).context["page"].paginator.count == 1
 
 
 def test_brief_of_another_district_returns_404(as_person, uzgen, reader, osh_city):

@@ -14,7 +14,7 @@ from csi.core.periods import ONE_DAY, Span
 from csi.reports.documents.sections import TextLine
 from districts.models import District
 from forums.models import Action, Meeting, MeetingState
-from initiatives.models import Initiative
+from initiatives.models import Initiative, InitiativeStatus
 from receptions.models import Trip
 
 
@@ -42,7 +42,9 @@ def list_changes(user: User, district: District, span: Span) -> Iterator[TextLin
     number = initiatives.done().ending_between(span.start, span.end).count()
     if number:
         text = ngettext("%(number)d initiative was completed.", "%(number)d initiatives were completed.", number)
-        yield TextLine(text % {"number": number}, get_list_url(Initiative, district=district))
+        finished = {"finished_from": span.start, "finished_to": span.last_day}
+        url = get_list_url(Initiative, lead=district, status=InitiativeStatus.DONE, **finished)
+        yield TextLine(text % {"number": number}, url)
     incidents = Observation.objects.visible_to(user).filter(district=district, kind=ObservationKind.INCIDENT)
     number = incidents.observed_between(span.start, span.end).count()
     if number:
