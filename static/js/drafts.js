@@ -73,8 +73,7 @@ async function sendDraft(draft, keepalive = false) {
     const response = await fetch(draftUrl, { method: "POST", body, ...options });
     if (response.status >= 500) return null;
     const isText = response.headers.get("Content-Type")?.startsWith("text/plain");
-    // 409: the form was saved meanwhile.
-    return { isFinal: response.ok || response.status === 409, text: isText ? await response.text() : "" };
+    return { isFinal: response.ok, text: isText ? await response.text() : "" };
   } catch {
     return null;
   }

@@ -101,7 +101,7 @@ def _store(request: HttpRequest) -> Draft:
         # A request that was sent before the form was saved may arrive after it.
         lock_token(token["token"])
         if SAVED_BEFORE_FIELD not in request.POST and FormToken.objects.filter(token=token["token"]).exists():
-            raise DraftRejected(_("This form is saved."), status=409)
+            raise DraftRejected(_("This form is saved."), status=200)
     else:
         path, query, values = request.path, request.META.get("QUERY_STRING", ""), dict(request.POST.lists())
     values = _select_values(values)

@@ -67,7 +67,7 @@ def test_copy_on_the_device_is_encrypted_and_sent_when_the_connection_is_back(pa
     page.locator("[name=office]").fill("Akim of the city")
     status = page.locator("[data-draft-status]")
     save(page)
-    expect(status).to_contain_text("An encrypted copy is on this device")
+    expect(status).to_contain_text("encrypted copy on this device")
     stored = page.evaluate("JSON.stringify(localStorage)")
     assert "draft:" in stored
     assert "Akim" not in stored
