@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django_countries.filters import CountryFilter
 
-from advisers.forms import LanguagesField
+from advisers.forms import AdviserNameMixin, LanguagesField
 from advisers.models import Adviser, Handover, Observation, Placement
 from csi.core.admin.records import RecordAdmin, RecordAdminForm, RecordInline
 
@@ -14,7 +14,7 @@ class PlacementInline(RecordInline):
     show_change_link = True
 
 
-class AdviserAdminForm(RecordAdminForm):
+class AdviserAdminForm(AdviserNameMixin, RecordAdminForm):
     languages = LanguagesField()
 
 

@@ -1,5 +1,6 @@
 """Forms of advisers, placements and observations."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -19,7 +20,23 @@ class LanguagesField(forms.TypedMultipleChoiceField):
         super().__init__(label=_("Languages"), choices=SpokenLanguage.choices, required=False, **kwargs)
 
 
-class AdviserForm(RecordForm):
+def move_only_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an adviser with an only name as the family name, which is never blank."""
+    if values.get("family_name", True) or not values.get("given_names"):
+        return dict(values)
+    return {**values, "given_names": "", "family_name": values["given_names"]}
+
+
+class AdviserNameMixin(forms.ModelForm):
+    """A form of an adviser that accepts an only name in either field."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.cleaned_data = move_only_name(data)
+        return self.cleaned_data
+
+
+class AdviserForm(AdviserNameMixin, RecordForm):
     languages = LanguagesField()
     groups = [
         (_("Person"), [("given_names", "family_name"), "sex", "languages"]),

@@ -112,8 +112,14 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
 class Adviser(AuditedModel):
     """A civilian police adviser, seconded by a State or recruited in the host country."""
 
-    given_names = models.CharField(_("given names"), max_length=80)
-    family_name = FamilyNameField(_("family name"), max_length=80)
+    given_names = models.CharField(_("given names"), max_length=80, blank=True)
+    # The only name of a person, by which the lists are sorted
+    family_name = FamilyNameField(
+        _("family name"),
+        max_length=80,
+        blank=True,
+        help_text=_("Enter at least one of the two names. If a person has only one name, either field will do."),
+    )
     sex = ChoiceField(_("sex"), enum=Sex, max_length=10)
     state = CountryField(_("contributing State"), help_text=_("For national staff, choose the host country."))
     kind = ChoiceField(_("type"), enum=AdviserKind, default=AdviserKind.INTERNATIONAL)
@@ -159,6 +165,11 @@ class Adviser(AuditedModel):
         ordering = (FamilyNameKey("family_name"), OrderKey("given_names"), "pk")
         constraints = [
             models.CheckConstraint(
+                condition=~models.Q(family_name=""),
+                name="adviser_has_name",
+                violation_error_message=_("Enter the name of the adviser. If there is only one name, enter it here."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(languages__contained_by=list(SpokenLanguage.values)),
                 name="adviser_languages_known",
                 violation_error_message=_("Choose languages from the list."),
@@ -179,7 +190,7 @@ class Adviser(AuditedModel):
 
     @property
     def full_name(self) -> str:
-        return f"{self.given_names} {self.family_name}"
+        return f"{self.given_names} {self.family_name}".strip()
 
     def format_languages(self) -> str:
         """Return the names of the languages: "English, Russian"."""

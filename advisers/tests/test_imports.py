@@ -36,7 +36,7 @@ def test_advisers_are_imported_with_languages(admin):
         ("Anna,Berg,woman,XX,international,en", "Contributing State", "“XX” is not in the list"),
         ("Anna,Berg,woman,FI,visitor,en", "Type", "International, National"),
         ("Anna,Berg,woman,FI,international,xx", "Languages", "English, Russian, Kyrgyz"),
-        ("Anna,,woman,FI,international,en", "Family name", "Enter the family name."),
+        (",,woman,FI,international,en", "Family name", "Enter the name of the adviser."),
     ],
 )
 def test_invalid_row_is_named_and_nothing_is_written(row, label, reason, admin):
@@ -47,3 +47,13 @@ def test_invalid_row_is_named_and_nothing_is_written(row, label, reason, admin):
     assert error[:2] == (3, label)
     assert reason in error[2]
     assert not Adviser.objects.exists()
+
+
+def test_only_name_is_the_family_name_whichever_column_contains_it(admin):
+    head = "given_names,family_name,sex,state,kind,languages\n"
+    rows = [f"{names},woman,KG,national,ky\n" for names in ("Aizada,", ",Aizada")]
+    assert write_plan(build_plan(admin, head + rows[0]))
+    adviser = Adviser.objects.get()
+    assert (str(adviser), adviser.family_name, adviser.given_names) == ("Aizada", "Aizada", "")
+    for row in rows:
+        assert [str(planned.status) for planned in build_plan(admin, head + row).rows] == ["unchanged"]

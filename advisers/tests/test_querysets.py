@@ -97,6 +97,7 @@ def test_adviser_is_visible_to_the_team_and_to_the_own_account(osh, uzgen, manag
 def test_name_and_languages_of_an_adviser():
     adviser = Adviser(given_names="Anna", family_name="Korhonen", languages=["en", "ru"])
     assert (adviser.full_name, adviser.format_languages()) == ("Anna Korhonen", "English, Russian")
+    assert str(Adviser(family_name="Aizada")) == "Aizada"
 
 
 def test_observations_of_a_period_exclude_its_end():

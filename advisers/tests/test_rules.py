@@ -333,3 +333,21 @@ def test_database_rejects_unknown_choice(factory, column, value):
     record = factory()
     with refused_by(f"{record._meta.model_name}_{column}_known"):
         update(record, **{column: value})
+
+
+@pytest.mark.parametrize("url", ["/advisers/advisers/add/", "/admin/advisers/adviser/add/"])
+@pytest.mark.parametrize("field", ["given_names", "family_name"])
+def test_adviser_with_only_one_name_is_recorded(as_person, admin, url, field):
+    rows = {"placements-TOTAL_FORMS": 0, "placements-INITIAL_FORMS": 0}
+    person = {"given_names": "", "family_name": "", "sex": "woman", "state": "KG", "kind": "national"} | rows
+    rejected = as_person(admin).post(url, person)
+    assert "Enter the name of the adviser" in rejected.content.decode()
+    as_person(admin).post(url, person | {field: "Aizada"})
+    adviser = Adviser.objects.get()
+    assert (adviser.full_name, adviser.family_name) == ("Aizada", "Aizada")
+
+
+def test_database_requires_a_name():
+    adviser = AdviserFactory()
+    with refused_by("adviser_has_name"):
+        update(adviser, given_names="Aizada", family_name="")

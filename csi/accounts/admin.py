@@ -9,7 +9,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -144,7 +145,7 @@ class AccountAdmin(RestoringAdmin, VersionedAdmin, AutocompleteAdmin, AdminPages
         context = {"events": account.access_events.latest_ten(), "account": account}
         return render_to_string("admin/accounts/user/recent_events.html", context)
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=_("name"), ordering=Coalesce(NullIf("last_name", Value("")), "first_name"))
     def full_name(self, account: User) -> str | None:
         return account.get_full_name() or None
 

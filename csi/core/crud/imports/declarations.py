@@ -171,6 +171,10 @@ class SheetImport:
 
     # Hooks
 
+    def clean_values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a row as they are compared and saved, if several columns depend on each other."""
+        return values
+
     def complete(self, record: Any, values: dict[str, Any]) -> None:
         """Derive further values of the form; raise ValidationError by column if that is impossible."""
 

@@ -252,6 +252,7 @@ class SheetParser:
                 row.ambiguous[column.name] = error
             except ValueError as error:
                 row.reject(str(column.label), error)
+        row.values = self.result.declaration.clean_values(row.values)
         return row
 
 
