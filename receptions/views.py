@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import formats
@@ -34,8 +35,12 @@ from receptions.models import Deployment, DeploymentPhase, MobileReception, Trip
 from receptions.models.deployments import DeploymentQuerySet
 from receptions.models.trips import TripQuerySet
 from receptions.panels import build_deployment_panel, build_trip_panel
+from receptions.quick_entry import QuickEntry, describe_unread, list_filled_in, read_line
 from receptions.services import raise_concern_at_trip
 from receptions.tables import AppealTable, DeploymentTable, MobileReceptionTable, ServiceGapTable, TripTable
+
+# A trip written as one line, in the URL of the form.
+LINE_PARAM = "line"
 
 
 class MobileReceptionList(RecordListView):
@@ -293,12 +298,55 @@ class TripAdd(RecordCreateView):
     model = Trip
     form_class = TripForm
     formsets = (AppealFormSet,)
-    template_name = "receptions/trip_form.html"
+    template_name = "receptions/trip_add.html"
     prefill = ("deployment", "date")
     title = gettext_lazy("Record trip")
 
+    @cached_property
+    def quick_entry(self) -> QuickEntry | None:
+        """The trip that the user wrote as one line, if any."""
+        line = self.request.GET.get(LINE_PARAM, "").replace("\0", "").strip()
+        return read_line(line) if line else None
+
+    def get_initial(self) -> dict[str, Any]:
+        entry = self.quick_entry
+        if not entry:
+            return super().get_initial()
+        initial = {"date": entry.date, **entry.values}
+        found, is_named = entry.find_deployments(Deployment.objects.visible_to(self.user))
+        if entry.words and not is_named:
+            initial["place"] = entry.place
+        if len(found) == 1:
+            initial["deployment"] = found[0].pk
+        else:
+            text = (
+                _("Several vehicles match. Choose the deployment.")
+                if found
+                else _("No vehicle of this line was deployed on this day. Choose the deployment.")
+            )
+            messages.warning(self.request, text)
+        return initial
+
+    def build_forms(self, data: QueryDict | None = None, files: Any = None) -> tuple[Any, list[Any]]:
+        form, formsets = super().build_forms(data, files)
+        if self.quick_entry and data is None:
+            formsets[0].fill_in_rows(self.quick_entry.appeals)
+            if unread := describe_unread(self.quick_entry):
+                messages.warning(self.request, unread)
+        return form, formsets
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "line": self.request.GET.get(LINE_PARAM),
+            "line_param": LINE_PARAM,
+            "filled_in": list_filled_in(context["form"], context["formsets"][0]) if self.quick_entry else None,
+        }
+
     def get_add_another_url(self, record: Trip) -> str | None:
-        """Prefill the next trip with the same deployment."""
+        """Prefill the next trip with the same deployment, or ask for the next line."""
+        if self.quick_entry:
+            return f"{reverse('receptions:trip_add')}?{LINE_PARAM}="
         return get_add_url(Trip, self.user, deployment=record.deployment_id)
 
 

@@ -1,6 +1,6 @@
 """Formsets of the rows that belong to a record, with and without JavaScript."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -159,6 +159,14 @@ class RowFormSet(RowsMixin, BaseInlineFormSet):
         missing = [value for value in self._labels if value not in saved]
         self.initial_extra = [{name: value} for value in missing]
         self.extra = len(missing)
+
+    def fill_in_rows(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Fill in the new rows of the given choices.
+
+        Call it before the rows are read, and not for submitted data, which would not be seen as a change.
+        """
+        name = self.fixed_field or ""
+        self.initial_extra = [row | dict(values.get(row[name], {})) for row in self.initial_extra or ()]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
