@@ -157,8 +157,11 @@ class SavedFilterQuerySet(models.QuerySet):
     """Filters of lists that users saved."""
 
     def available_to(self, user: Any) -> Self:
-        """Return the user's own filters and those that others share."""
-        return self.filter(models.Q(user=user) | models.Q(is_shared=True))
+        """Return the user's own filters first, then those that others share."""
+        is_own = models.Q(user=user)
+        return self.filter(is_own | models.Q(is_shared=True)).order_by(
+            models.Case(models.When(is_own, 0), default=1), OrderKey("name"), "pk"
+        )
 
 
 class SavedFilter(models.Model):

@@ -18,6 +18,7 @@ from csi.core.crud.models import SavedFilter
 from csi.core.crud.views import RecordListView, record_access_required
 
 MAX_SAVED_FILTERS = 30
+MAX_SHOWN_FILTERS = 60
 
 
 class SavedFilterForm(forms.Form):
@@ -52,8 +53,8 @@ def is_list_path(path: str) -> bool:
 
 
 def list_saved_filters(user: User) -> list[SavedFilter]:
-    """Return the user's own filters and those that others share, by name. One query."""
-    return list(SavedFilter.objects.available_to(user).select_related("user")[: 2 * MAX_SAVED_FILTERS])
+    """Return the user's own filters and those that others share, each by name. One query."""
+    return list(SavedFilter.objects.available_to(user).select_related("user")[:MAX_SHOWN_FILTERS])
 
 
 @record_access_required

@@ -5,6 +5,7 @@ import pytest
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.models import SavedFilter
 from csi.core.history.actor import set_actor
+from csi.reports.home.saved_filters import MAX_SHOWN_FILTERS, list_saved_filters
 from districts.models import District
 from districts.tests.factories import DistrictFactory
 
@@ -36,6 +37,14 @@ def test_shared_filter_shows_each_colleague_the_own_records(as_person, manager, 
     assert "Private" not in home
     ConcernFactory(district=osh_city, category="road", summary="Of another district")
     assert "Of another district" not in as_person(uzgen).get(SavedFilter.objects.first().url).content.decode()
+
+
+def test_own_filters_come_before_those_of_colleagues(as_person, osh, manager):
+    for number in range(MAX_SHOWN_FILTERS):
+        SavedFilter.objects.create(user=manager, name=f"A{number}", path=LIST, query="a=1", is_shared=True)
+    save(as_person(osh), name="Zebra crossings")
+    names = [saved.name for saved in list_saved_filters(osh)]
+    assert (names[0], len(names)) == ("Zebra crossings", MAX_SHOWN_FILTERS)
 
 
 def test_same_name_replaces_the_filter(as_person, osh):
