@@ -31,10 +31,12 @@ class MessagePreferencesView(View):
         return self.render_page(request, self.build_form(request))
 
     def post(self, request: AuthenticatedRequest) -> HttpResponse:
-        form = self.build_form(request, request.POST)
-        if not form.is_valid():
-            return self.render_page(request, form)
         with set_actor(request.user):
+            # A second request at the same time changes the same row.
+            MessagePreferences.objects.get_or_create(user=request.user)
+            form = self.build_form(request, request.POST)
+            if not form.is_valid():
+                return self.render_page(request, form)
             form.save()
         if request.user.email:
             messages.success(request, _("Your choice is saved."))
