@@ -3,6 +3,7 @@
 Records are addressed as in the history: by table and number.
 """
 
+import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -133,12 +134,17 @@ class Mention(models.Model):
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
-    def with_news(self, user: RecordUser) -> "FollowQuerySet":
-        """Return the user's records that others changed or wrote a note on since they were marked as read."""
+    def with_news(self, user: RecordUser, since: datetime.datetime | None = None) -> "FollowQuerySet":
+        """Return the user's records that others changed or wrote a note on since they were marked as read.
+
+        `since`: only those with news after this time.
+        """
         by_others = Q(by__isnull=True) | ~Q(by=user.pk)
         changes = Change.objects.filter(by_others, parent_table=OuterRef("table"), parent_id=OuterRef("record"))
         changes = changes.disclosed_to(user)
         notes = Note.objects.filter(table=OuterRef("table"), record=OuterRef("record"), pk__gt=OuterRef("seen_note"))
+        if since:
+            changes, notes = changes.filter(at__gt=since), notes.filter(created_at__gt=since)
         return self.filter(user=user).filter(
             Q(Exists(changes.filter(pk__gt=OuterRef("seen_change")))) | Q(Exists(notes.exclude(created_by=user.pk)))
         )

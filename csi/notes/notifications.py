@@ -43,15 +43,17 @@ class Notifications:
     last_note: int
 
 
-def count_notifications(user: User) -> int:
+def count_notifications(user: User, since: datetime.datetime | None = None) -> int:
     """Return the number of unread mentions and of followed records with news, which the user may see.
 
-    One query, none for readers; if there are any, another one for each type of record.
+    `since`: only those after this time. One query, none for readers; if there are any, another one for each type of
+    record.
     """
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return 0
-    mentions = Mention.objects.filter(user=user, read_at__isnull=True).order_by().values_list(*NOTE_KEY)
-    follows = Follow.objects.with_news(user).order_by().values_list("table", "record")
+    unread = Mention.objects.filter(user=user, read_at__isnull=True)
+    mentions = (unread.filter(note__created_at__gt=since) if since else unread).order_by().values_list(*NOTE_KEY)
+    follows = Follow.objects.with_news(user, since).order_by().values_list("table", "record")
     keys = list(mentions[:MAX_NOTIFICATIONS].union(follows[:MAX_NOTIFICATIONS], all=True))
     names = find_names(keys, user)
     return sum(key in names for key in keys)

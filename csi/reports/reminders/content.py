@@ -7,6 +7,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from csi.core.email import EmailContent
 from csi.core.periods import Month
 from csi.core.registries.alerts import get_alert_types, list_alerts
 from csi.notes.notifications import count_notifications
+from csi.reports.models import SentMessage
 from csi.reports.reminders.kinds import MessageKind
 from csi.returns.outstanding import get_outstanding_returns
 from forums.models import WorkingGroup
@@ -95,10 +97,11 @@ def build_return_reminder(user: User, today: datetime.date, build_url: AbsoluteU
 
 
 def build_followed_reminder(user: User, today: datetime.date, build_url: AbsoluteUrl) -> EmailContent | None:
-    """Return the number of unread notifications; None if there are none."""
-    number = count_notifications(user)
-    if not number:
+    """Return the number of unread notifications; None if the last message announced all of them."""
+    sent = SentMessage.objects.filter(user=user, kind=MessageKind.FOLLOWED, sent_at__isnull=False)
+    if not count_notifications(user, since=sent.aggregate(last=Max("sent_at"))["last"]):
         return None
+    number = count_notifications(user)
     text = ngettext("%(number)d unread notification", "%(number)d unread notifications", number)
     return EmailContent(
         text % {"number": number},

@@ -132,6 +132,19 @@ def test_one_click_unsubscribes_without_signing_in(settings, smtp, osh, group):
     assert visitor.post(f"{path[:-2]}x/").status_code == 404
 
 
+def test_unread_notifications_are_announced_once(settings, smtp, osh, manager, osh_city):
+    MessagePreferences.objects.create(user=osh, followed=True)
+    concern = ConcernFactory(district=osh_city)
+    counts = []
+    for day in (28, 29, 30):
+        settings.MISSION_DATE = datetime.date(2011, 10, day)
+        if day != 29:
+            add_note(acting_user=manager, record=concern, text=f"@osh {day}", mentioned=[osh])
+        send(settings, settings.MISSION_DATE)
+        counts.append(SentMessage.objects.count())
+    assert counts == [1, 1, 2]
+
+
 def test_user_chooses_messages(as_person, osh, reader):
     page = as_person(osh)
     assert page.get(PREFERENCES).status_code == 200
