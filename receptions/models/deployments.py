@@ -139,6 +139,19 @@ class Deployment(AuditedModel):
                 """,
             ),
             constraint_trigger(
+                "deployment_in_district_of_concerns",
+                field="district",
+                message=_("A concern was raised at a trip of this deployment, so its district cannot change."),
+                operation=pgtrigger.UpdateOf("district_id"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM receptions_trip AS trip
+                        JOIN concerns_concern AS concern ON concern.trip_id = trip.id
+                        WHERE trip.deployment_id = NEW.id AND concern.district_id <> NEW.district_id
+                    )
+                """,
+            ),
+            constraint_trigger(
                 "deployment_after_handover",
                 field="starts",
                 message=_("This date is before the handover of the vehicle. Check the date."),

@@ -169,6 +169,19 @@ class Trip(AuditedModel):
                     )
                 """,
             ),
+            constraint_trigger(
+                "trip_in_district_of_concerns",
+                field="deployment",
+                message=_("A concern was raised at this trip. Choose a deployment in the district of the concern."),
+                operation=pgtrigger.UpdateOf("deployment_id"),
+                violation="""
+                    EXISTS (
+                        SELECT FROM concerns_concern AS concern
+                        JOIN receptions_deployment AS deployment ON deployment.id = NEW.deployment_id
+                        WHERE concern.trip_id = NEW.id AND concern.district_id <> deployment.district_id
+                    )
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

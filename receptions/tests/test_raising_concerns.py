@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from csi.concerns.models import Concern
 from csi.concerns.tests.factories import ConcernFactory
-from receptions.tests.factories import TripFactory
+from receptions.models import Deployment, Trip
+from receptions.tests.factories import DeploymentFactory, TripFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 
@@ -43,3 +44,13 @@ def test_database_rejects_a_trip_of_another_district(osh_city, uzgen_district):
     trip = TripFactory(deployment__district=uzgen_district)
     with pytest.raises(IntegrityError, match="belongs to another district"), transaction.atomic():
         ConcernFactory(district=osh_city, trip=trip)
+
+
+def test_trip_stays_in_the_district_of_its_concerns(osh_city, uzgen_district):
+    trip = TripFactory(deployment__district=osh_city)
+    ConcernFactory(district=osh_city, trip=trip)
+    other = DeploymentFactory(district=uzgen_district)
+    with pytest.raises(IntegrityError, match="in the district of the concern"), transaction.atomic():
+        Trip.objects.update(deployment=other)
+    with pytest.raises(IntegrityError, match="its district cannot change"), transaction.atomic():
+        Deployment.objects.filter(pk=trip.deployment_id).update(district=uzgen_district)
