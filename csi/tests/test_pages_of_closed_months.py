@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.core.crud.models import Draft
 from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.forms import build_submission
 from csi.tests.support.view_contracts import get_form_errors
@@ -116,3 +117,17 @@ def test_follow_up_in_a_closed_month_is_rejected_beside_its_date(changes, field,
     errors = get_form_errors(response)["form"]
     assert set(errors) == {field}
     assert "September 2011 is closed for Osh city" in errors[field][0]
+
+
+def test_draft_of_a_record_of_a_closed_month_is_shown_with_the_reason(client, area, osh, osh_city):
+    meeting = MeetingFactory(group=WorkingGroupFactory(district=osh_city), month=SEPTEMBER, date=IN_SEPTEMBER)
+    url = f"{meeting.get_absolute_url()}edit/"
+    client.force_login(osh)
+    data = build_submission(client.get(url).context) | {"minutes": "Two sectors were absent."}
+    client.logout()
+    client.post(url, data)
+    accept(osh_city, SEPTEMBER)
+    client.force_login(osh)
+    page = client.get(Draft.objects.get().url).content.decode()
+    assert "Two sectors were absent." in page
+    assert "September 2011 is closed for Osh city" in page

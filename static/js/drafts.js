@@ -10,6 +10,8 @@ const COPY_PREFIX = "draft:";
 const SKIPPED_TYPES = new Set(["password", "file", "submit", "button", "image", "reset"]);
 const SKIPPED_NAMES = new Set(["csrfmiddlewaretoken", "form_token"]);
 const SEND_DELAY_MS = 2000;
+// Also while the user types without a pause.
+const MAX_DELAY_MS = 10_000;
 const COPY_DELAY_MS = 300;
 const RETRY_MS = 15_000;
 const TIMEOUT_MS = 30_000;
@@ -120,6 +122,7 @@ async function openCopy(stored) {
 }
 
 async function sendCopies() {
+  let sent = 0;
   for (const name of listCopies()) {
     const stored = localStorage.getItem(name);
     const draft = await openCopy(stored);
@@ -128,7 +131,9 @@ async function sendCopies() {
     // A newer copy may have replaced it meanwhile.
     if ((!draft || result.isFinal) && localStorage.getItem(name) === stored) localStorage.removeItem(name);
     if (draft) onSent.get(name.slice(COPY_PREFIX.length))?.(result);
+    if (result?.isFinal) sent += 1;
   }
+  if (sent && document.querySelector("[data-draft-list]")) location.reload();
 }
 
 // Forms
@@ -136,6 +141,7 @@ async function sendCopies() {
 function watch(form) {
   const status = form.querySelector("[data-draft-status]");
   let timer;
+  let waitingSince = 0;
   let isSending = false;
   let isUnreachable = false;
 
@@ -147,8 +153,10 @@ function watch(form) {
     show(result.text || status.dataset.failed);
   };
   const schedule = () => {
+    if (!timer) waitingSince = Date.now();
     clearTimeout(timer);
-    timer = setTimeout(() => store(), isUnreachable && cryptoKey ? COPY_DELAY_MS : SEND_DELAY_MS);
+    const rest = Math.max(waitingSince + MAX_DELAY_MS - Date.now(), 0);
+    timer = setTimeout(() => store(), Math.min(isUnreachable && cryptoKey ? COPY_DELAY_MS : SEND_DELAY_MS, rest));
   };
   const copy = async () => {
     isUnreachable = true;
@@ -158,8 +166,8 @@ function watch(form) {
 
   async function store(keepalive = false) {
     clearTimeout(timer);
-    if (isSending && !keepalive) return schedule();
     timer = undefined;
+    if (isSending && !keepalive) return schedule();
     if (isUnreachable && cryptoKey) return copy();
     isSending = true;
     const result = await sendDraft(readDraft(form), keepalive);

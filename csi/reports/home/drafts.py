@@ -18,10 +18,11 @@ from csi.core.typing import StrOrPromise
 
 @dataclass(frozen=True)
 class UnsavedEntries:
-    """A draft and the title of its page."""
+    """A draft with the title of its page and its first entries."""
 
     draft: Draft
     title: StrOrPromise
+    summary: str = ""
 
 
 def list_unsaved_entries(user: User) -> list[UnsavedEntries]:
@@ -29,10 +30,14 @@ def list_unsaved_entries(user: User) -> list[UnsavedEntries]:
     drafts = list(Draft.objects.unexpired().filter(user=user))
     pages = [_find_page(draft.path) for draft in drafts]
     records = _read_records(pages, user)
-    return [
-        UnsavedEntries(draft, _describe_page(view, records.get((model, pk)) or model))
-        for draft, (view, model, pk) in zip(drafts, pages, strict=True)
-    ]
+    entries = []
+    for draft, (view, model, pk) in zip(drafts, pages, strict=True):
+        record = records.get((model, pk))
+        # The entries may name records that the user may not see any more.
+        is_visible = record is not None or (pk is None and isinstance(view, type))
+        summary = draft.summary if is_visible else ""
+        entries.append(UnsavedEntries(draft, _describe_page(view, record or model), summary))
+    return entries
 
 
 def _find_page(path: str) -> tuple[Any, Any, int | None]:

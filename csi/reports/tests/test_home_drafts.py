@@ -52,6 +52,7 @@ def test_drafts_of_the_admin_and_of_hidden_records_have_no_name(client, save, os
     foreign = ContactFactory(district=uzgen_district, office="Secret office")
     save(osh, f"{foreign.get_absolute_url()}edit/")
     save(osh, reverse("admin:districts_contact_change", args=[foreign.pk]))
+    Draft.objects.update(summary="Office: Secret office")
     client.force_login(osh)
     response = client.get("/")
     titles = {str(item.title) for item in response.context["unsaved_entries"]}

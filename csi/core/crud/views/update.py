@@ -35,14 +35,15 @@ class RecordUpdateView(EditableRecordMixin, RecordFormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.heading = str(self.object)
         if self.lock and self.lock.is_full:
-            return self.render_locked()
+            draft = drafts.find_draft(self.user, request.path, request.GET.get(DRAFT_PARAMETER, ""))
+            return self.reject_locked(self.lock.message, drafts.read_draft(draft)) if draft else self.render_locked()
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Read before validation, which writes the input into the instance.
         self.heading = str(self.object)
         if self.lock and self.lock.is_full:
-            return self.reject_locked(self.lock.message)
+            return self.reject_locked(self.lock.message, request.POST)
         return super().post(request, *args, **kwargs)
 
     def list_entries(self, deleted: concurrency.DeletedRecord) -> tuple[list[Entry], QueryDict | None]:
@@ -117,9 +118,9 @@ class RecordUpdateView(EditableRecordMixin, RecordFormView):
         self.version = data.get(concurrency.VERSION_FIELD, self.version)
         return super().render_unvalidated(data, token)
 
-    def reject_locked(self, message: StrOrPromise) -> HttpResponse:
+    def reject_locked(self, message: StrOrPromise, data: QueryDict) -> HttpResponse:
         """Render the input of a form that was opened before the record was locked, without saving it."""
-        form, formsets = self.build_forms(self.request.POST, self.request.FILES)
+        form, formsets = self.build_forms(data, self.request.FILES)
         form.is_valid()
         form.add_error(None, message)
         return self.render_form(form, formsets, token=self.posted_token)
