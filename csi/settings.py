@@ -272,6 +272,7 @@ STATIC_BUNDLES = {
         *("js/meeting.js", "js/representation.js", "js/trip.js", "js/coverage.js"),
     ],
     "map.js": ["vendor/leaflet/leaflet.js", "js/map.js"],
+    "photos.js": ["js/photos.js"],
     "admin.js": ["js/admin-labels.js"],
 }
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -18,6 +18,14 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 DECODE_LOCK = threading.Lock()
 TOO_MANY_PIXELS = _("This picture has more than 40 million pixels. Reduce its size and choose it again.")
 
+NOT_A_PICTURE = _("This is not a JPEG, PNG or WebP picture. Choose another file.")
+HEIC = _(
+    "This is a HEIC picture, which cannot be read here. On an iPhone, choose Settings, Camera, Formats, “Most "
+    "Compatible”, or send the picture to yourself as JPEG, then choose it again."
+)
+# The names of HEIC and HEIF files, after the length of the first box.
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
 
 class InvalidPicture(ValueError):
     """An uploaded file that cannot be used; the first argument is the message for the user."""
@@ -46,7 +54,7 @@ def prepare_picture(file: Any) -> PreparedPicture:
     except Image.DecompressionBombError as error:
         raise InvalidPicture(TOO_MANY_PIXELS) from error
     except Exception as error:  # Pillow's decoders raise any exception for a hostile file
-        raise InvalidPicture(_("This is not a JPEG, PNG or WebP picture. Choose another file.")) from error
+        raise InvalidPicture(HEIC if is_heic(file) else NOT_A_PICTURE) from error
     if image.width * image.height > MAX_PIXELS:
         raise InvalidPicture(TOO_MANY_PIXELS)
     try:
@@ -56,6 +64,13 @@ def prepare_picture(file: Any) -> PreparedPicture:
         raise InvalidPicture(
             _("This picture is damaged or incomplete. Choose another file, or send it again.")
         ) from error
+
+
+def is_heic(file: Any) -> bool:
+    """Return whether a file is a picture in the usual format of an iPhone."""
+    file.seek(0)
+    start = file.read(12)
+    return start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS
 
 
 def redraw(image: Image.Image) -> Image.Image:

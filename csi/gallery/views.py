@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 from django.views.generic import View
 
 from csi.core import clock
+from csi.core.crud.idempotency import new_token
 from csi.core.crud.views import (
     RecordCreateView,
     RecordDeleteView,
@@ -30,6 +31,10 @@ from csi.gallery.models import OCCASIONS, Photo
 from csi.gallery.tables import PhotoTable
 
 PUBLIC_PAGE_SIZE = 24
+# Photos that can be added at once.
+MAX_PHOTOS = 12
+# Sent with each of several photos, whose files the script still has after an error.
+SEVERAL_FIELD = "is_one_of_several"
 # Seconds for which a proxy may cache a public photo, also after its consent was withdrawn.
 PUBLIC_CACHE_AGE = 600
 
@@ -62,14 +67,25 @@ class PhotoFormMixin(RecordFormView):
     form_class = PhotoForm
 
     def render_form(self, form: Any, formsets: Any, token: str | None = None) -> HttpResponse:
-        if form.is_bound:
+        if form.is_bound and SEVERAL_FIELD not in self.request.POST:
             form.require_file_again()
         return super().render_form(form, formsets, token=token)
 
 
 class PhotoAdd(PhotoFormMixin, RecordCreateView):
     model = Photo
+    template_name = "gallery/photo_add.html"
     prefill = (*OCCASIONS, "district")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A script sends several photos as so many forms; the token of the page is that of the first.
+        tokens = [new_token(self.user) for _number in range(MAX_PHOTOS - 1)]
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "photo_tokens": " ".join(tokens),
+            "photos_field": SEVERAL_FIELD,
+            "max_photos": MAX_PHOTOS,
+        }
 
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()

@@ -25,6 +25,9 @@ document.addEventListener("input", (event) => {
   if (form) changedForms.add(form);
 });
 
+// A script has saved the form.
+document.addEventListener("form:saved", (event) => changedForms.delete(event.target));
+
 window.addEventListener("beforeunload", (event) => {
   if (changedForms.size) event.preventDefault();
 });

@@ -51,6 +51,7 @@ def empty_png(width, height):
         pytest.param(b"GIF89a/*" + HTML + b"*/", "not a JPEG, PNG or WebP", id="gif and script at once"),
         pytest.param(create_zip(), "not a JPEG, PNG or WebP", id="zip"),
         pytest.param(picture_bytes("TIFF"), "not a JPEG, PNG or WebP", id="tiff"),
+        pytest.param(b"\0\0\0\x18ftypheic" + b"\0" * 99, "This is a HEIC picture", id="heic"),
         pytest.param(picture_bytes("PNG")[:60], "damaged or incomplete", id="cut off"),
         pytest.param(picture_bytes("JPEG", (900, 900))[:2000], "damaged or incomplete", id="half a jpeg"),
         pytest.param(empty_png(8000, 8000), "40 million pixels", id="many pixels"),
