@@ -16,7 +16,8 @@ from csi.core.coordinates import Axis, parse_coordinate
 from csi.core.typing import StrOrPromise
 
 SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f"))
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+# Python does not write numbers of thousands of digits.
+NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?")
 GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 GROUPED_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 # Error values of spreadsheet programs, in English and in Russian
