@@ -30,6 +30,8 @@ RESULT_LABEL = gettext_lazy("Result of the check")
 EXAMPLE_LABEL = gettext_lazy("Example")
 # Sheets of exports and templates that have no records
 OTHER_SHEETS = (gettext_lazy("About"), gettext_lazy("Explanations"), gettext_lazy("Lists"))
+# Of a longer heading only the beginning counts, as the page shows it.
+MAX_HEADING_LENGTH = 80
 # Maps a heading to no column
 LEFT_OUT = "-"
 
@@ -186,7 +188,7 @@ class SheetParser:
         positions: dict[int, ImportColumn] = {}
         result = self.result
         for index, cell in enumerate(cells):
-            heading = str(cell if cell is not None else "").strip()
+            heading = str(cell if cell is not None else "").strip()[:MAX_HEADING_LENGTH]
             column = self._find_column(heading)
             if column is None:
                 self._classify_other(index, heading)
@@ -215,7 +217,7 @@ class SheetParser:
             return
         has_values = any(len(row) > index and row[index] not in (None, "") for _number, row in self.raw.rows)
         if heading:
-            self.result.unknown.append(heading[:80])
+            self.result.unknown.append(heading)
         elif has_values and any(
             len(row) > index and row[index] not in (None, "")
             for number, row in self.raw.rows

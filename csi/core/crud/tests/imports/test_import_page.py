@@ -23,6 +23,7 @@ from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role", "end_of_october")]
 
 TRIPS, CONTACTS = "/receptions/trips/import/", "/districts/contacts/import/"
+STRENGTH, INITIATIVES = "/districts/strength/import/", "/initiatives/initiatives/"
 HEADER = "Vehicle;Date;Officers, women;Officers, men;Visitors, women;Visitors, men;Kilometres\n"
 
 
@@ -210,6 +211,13 @@ def test_unknown_heading_is_mapped_on_the_page(as_person, manager, osh_city):
     select(page, mapped, **{"import": "1"})
     contact.refresh_from_db()
     assert contact.telephone == "3"
+
+
+def test_long_heading_is_left_out_on_the_page(as_person, osh, deployment):
+    page, heading = as_person(osh), "Remarks of the officer on duty " * 4
+    preview = upload(page, TRIPS, f"Vehicle;Date;Visitors, men;{heading}\n3;17.10.2011;9;calm\n")
+    mapped = select(page, preview, map="1", heading_0="-")
+    assert mapped.context["result"]["counts"]["new"] == 1
 
 
 def test_uncertain_encoding_is_confirmed(as_person, manager, osh_city):
