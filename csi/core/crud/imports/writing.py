@@ -101,6 +101,8 @@ class PlanWriter:
             values = self.declaration.get_values(planned.record)
             form = self.declaration.bind(planned.record, values)
             form.full_clean()
+            if form.errors:
+                raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
         planned.record = self.declaration.save(form, forms)
 
     def _check_scope(self, batch: Sequence[PlannedRecord]) -> None:

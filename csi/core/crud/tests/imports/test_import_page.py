@@ -15,8 +15,9 @@ from csi.core.crud.models import FileImport, StagedImport
 from csi.core.history.models import Change
 from csi.returns.tests.factories import create_accepted_return
 from csi.tests.support.factories import UserFactory
+from districts.forms import PoliceStrengthForm
 from districts.models import Contact
-from districts.tests.factories import ContactFactory
+from districts.tests.factories import CommunityGroupFactory, ContactFactory, PoliceStrengthFactory
 from receptions.models import AppealCount, Trip
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, TripFactory
 
@@ -218,6 +219,16 @@ def test_long_heading_is_left_out_on_the_page(as_person, osh, deployment):
     preview = upload(page, TRIPS, f"Vehicle;Date;Visitors, men;{heading}\n3;17.10.2011;9;calm\n")
     mapped = select(page, preview, map="1", heading_0="-")
     assert mapped.context["result"]["counts"]["new"] == 1
+
+
+def test_child_row_of_an_invalid_record_is_rejected(as_person, manager, monkeypatch):
+    strength = PoliceStrengthFactory()
+    CommunityGroupFactory(name_en="Uzbek")
+    # A rule that is newer than the record
+    monkeypatch.setattr(PoliceStrengthForm, "clean", lambda form: form.add_error("date", "The date is too early."))
+    rows = [("Police strength ID", "Community", "Women"), (strength.pk, "Uzbek", 1)]
+    preview = upload(as_person(manager), STRENGTH, build_workbook(Officers_by_community=rows), "a.xlsx")
+    assert list_errors(preview) == [(2, "", "The date is too early.")]
 
 
 def test_uncertain_encoding_is_confirmed(as_person, manager, osh_city):
