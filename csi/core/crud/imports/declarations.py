@@ -57,7 +57,9 @@ class ImportColumn:
     def read(self, record: Any) -> Any:
         """Return the value of a record, a key or a list of keys for relations."""
         if isinstance(self.cell, ReferenceListCell):
-            return sorted(related.pk for related in getattr(record, self.path).all()) if record.pk else []
+            # As in exports, without the records that the user may not view; the form preserves these.
+            visible = self.cell.single.records
+            return sorted(pk for pk in list_related_keys(record, self.path) if pk in visible)
         *relations, name = self.path.split("__")
         holder = resolve_path(record, "__".join(relations)) if relations else record
         field = find_field(type(holder), name) if holder is not None else None
@@ -336,6 +338,10 @@ def build_list_cleaner(field: Any, cell: Any) -> Any:
         return [records[pk] for pk in map(get_key, value or ()) if pk in records]
 
     return clean
+
+
+def list_related_keys(record: Any, name: str) -> list[Any]:
+    return [related.pk for related in getattr(record, name).all()] if record.pk else []
 
 
 def get_key(record_or_key: Any) -> Any:

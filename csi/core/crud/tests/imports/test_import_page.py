@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from csi.accounts.models import User
+from csi.concerns.models import Sensitivity
+from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.imports.declarations import list_imports
 from csi.core.crud.imports.sheets import list_special_columns
 from csi.core.crud.models import FileImport, StagedImport
@@ -18,6 +20,7 @@ from csi.tests.support.factories import UserFactory
 from districts.forms import PoliceStrengthForm
 from districts.models import Contact
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, PoliceStrengthFactory
+from initiatives.tests.factories import InitiativeFactory
 from receptions.models import AppealCount, Trip
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, TripFactory
 
@@ -229,6 +232,16 @@ def test_child_row_of_an_invalid_record_is_rejected(as_person, manager, monkeypa
     rows = [("Police strength ID", "Community", "Women"), (strength.pk, "Uzbek", 1)]
     preview = upload(as_person(manager), STRENGTH, build_workbook(Officers_by_community=rows), "a.xlsx")
     assert list_errors(preview) == [(2, "", "The date is too early.")]
+
+
+def test_exported_list_with_hidden_records_is_unchanged(as_person, osh, osh_city):
+    initiative = InitiativeFactory(district=osh_city)
+    sensitivities = (Sensitivity.NORMAL, Sensitivity.CONFIDENTIAL)
+    initiative.concerns.set([ConcernFactory(district=osh_city, sensitivity=value) for value in sensitivities])
+    page = as_person(osh)
+    content = b"".join(page.get(f"{INITIATIVES}?export=xlsx").streaming_content)
+    preview = upload(page, f"{INITIATIVES}import/", content, "initiatives.xlsx")
+    assert preview.context["result"]["counts"] == {"new": 0, "changed": 0, "unchanged": 1, "rejected": 0}
 
 
 def test_uncertain_encoding_is_confirmed(as_person, manager, osh_city):
