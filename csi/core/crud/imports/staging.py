@@ -1,5 +1,6 @@
 """Uploaded files that wait for the decision of their owner, and the import of one of them."""
 
+import contextlib
 import datetime
 import hashlib
 from collections.abc import Iterable
@@ -46,7 +47,9 @@ def check_staged(staged: StagedImport, declaration: type[RecordImport], user: An
         if not plan.problems:
             check_plan(plan)
     staged.result = describe_plan(plan, staged)
-    staged.save()
+    # Another request may have deleted it meanwhile.
+    columns = {"encoding": staged.encoding, "mapping": staged.mapping, "result": staged.result}
+    StagedImport.objects.filter(pk=staged.pk).update(**columns)
 
 
 def build_plan(
@@ -72,9 +75,12 @@ def import_staged(
 ) -> FileImport | None:
     """Import the file as its preview showed it, all rows or none.
 
-    Return None, with nothing written and the new result stored, if a row is rejected or records changed since.
+    Return None, with nothing written and the new result stored, if a row is rejected or records changed since. Raises
+    StagedImport.DoesNotExist if another request imported or discarded the file.
     """
     with extended_time(), transaction.atomic():
+        # A second click waits here until the first import has ended.
+        StagedImport.objects.select_for_update().only("pk").get(pk=staged.pk)
         plan = build_plan(staged, declaration, user, derived, is_locking=True)
         written = describe_changes(plan) == staged.result["changes"] and write_plan(plan)
         if written:
@@ -88,10 +94,8 @@ def import_staged(
             )
             staged.delete()
             return record
-    try:
+    with contextlib.suppress(InvalidSpreadsheet):
         check_staged(staged, declaration, user, derived)
-    except InvalidSpreadsheet:
-        return None
     return None
 
 

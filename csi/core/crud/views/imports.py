@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -162,11 +163,12 @@ class RecordImportView(RecordView):
         if not form.is_valid():
             return self.render_upload(form)
         file = form.cleaned_data["file"]
-        staged = stage_file(self.declaration, self.user, file.name, file.read())
         try:
-            check_staged(staged, self.declaration, self.user, self.list_derived())
+            # A file whose check fails is not listed.
+            with transaction.atomic():
+                staged = stage_file(self.declaration, self.user, file.name, file.read())
+                check_staged(staged, self.declaration, self.user, self.list_derived())
         except InvalidSpreadsheet as error:
-            staged.delete()
             form.add_error("file", str(error))
             return self.render_upload(form)
         self.staged = staged
@@ -197,7 +199,11 @@ class RecordImportView(RecordView):
             messages.error(self.request, _("Confirm that the text of the file is readable."))
             return HttpResponseRedirect(self.preview_url)
         url, name = self.preview_url, self.staged.file_name
-        imported = import_staged(self.staged, self.declaration, self.user, self.list_derived())
+        try:
+            imported = import_staged(self.staged, self.declaration, self.user, self.list_derived())
+        except StagedImport.DoesNotExist:
+            messages.info(self.request, _("“%(file)s” was already imported or discarded.") % {"file": name})
+            return HttpResponseRedirect(self.list_url)
         if imported is None:
             text = _("Nothing was imported, because records changed since the preview. Check the new preview below.")
             messages.error(self.request, text)

@@ -13,6 +13,7 @@ from csi.concerns.models import Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.imports.declarations import list_imports
 from csi.core.crud.imports.sheets import list_special_columns
+from csi.core.crud.imports.staging import import_staged
 from csi.core.crud.models import FileImport, StagedImport
 from csi.core.history.models import Change
 from csi.returns.tests.factories import create_accepted_return
@@ -22,6 +23,7 @@ from districts.models import Contact
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, PoliceStrengthFactory
 from initiatives.tests.factories import InitiativeFactory
 from receptions.models import AppealCount, Trip
+from receptions.resources import TripImport
 from receptions.tests.factories import DeploymentFactory, MobileReceptionFactory, TripFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("application_role", "end_of_october")]
@@ -222,6 +224,17 @@ def test_long_heading_is_left_out_on_the_page(as_person, osh, deployment):
     preview = upload(page, TRIPS, f"Vehicle;Date;Visitors, men;{heading}\n3;17.10.2011;9;calm\n")
     mapped = select(page, preview, map="1", heading_0="-")
     assert mapped.context["result"]["counts"]["new"] == 1
+
+
+def test_second_click_on_import_writes_nothing(as_person, osh, deployment):
+    page = as_person(osh)
+    upload(page, TRIPS, f"{HEADER}3;17.10.2011;1;2;12;9;30\n")
+    # Both requests have read the file before the first one imports it.
+    first, second = StagedImport.objects.get(), StagedImport.objects.get()
+    assert import_staged(first, TripImport, osh, ()).added == 1
+    with pytest.raises(StagedImport.DoesNotExist):
+        import_staged(second, TripImport, osh, ())
+    assert not StagedImport.objects.exists()
 
 
 def test_child_row_of_an_invalid_record_is_rejected(as_person, manager, monkeypatch):
