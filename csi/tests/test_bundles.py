@@ -52,6 +52,7 @@ def test_bundled_scripts_contain_no_multiline_template_literals():
 
 
 @pytest.mark.slow
+@pytest.mark.audit
 def test_static_files_can_be_collected_again(tmp_path):
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0", "--ignore=admin"]
     environment = {"DATA_DIR": str(tmp_path), "HTTPS": "no", "PATH": "/usr/bin:/bin"}

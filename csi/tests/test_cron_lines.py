@@ -63,6 +63,7 @@ def test_documented_line_sends_the_monthly_report(run_as_cron, manager, tmp_path
     assert f"To: {manager.email}" in email.read_text()
 
 
+@pytest.mark.audit
 def test_documented_line_writes_a_backup(run_as_cron, tmp_path):
     result = run_as_cron(find_command("deployment.md", "backup"))
 

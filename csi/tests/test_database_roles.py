@@ -219,6 +219,7 @@ def test_privileges_are_granted_without_the_tables_of_reversed_migrations():
 
 
 @pytest.mark.slow
+@pytest.mark.audit
 def test_command_that_needs_the_owner_names_the_variable(tmp_path):
     url = database_url(connection.settings_dict["RUNTIME"]["USER"])
 

@@ -79,6 +79,7 @@ def test_export_of_a_report_leaves_the_usual_limit(limited, as_person, manager):
 
 
 @pytest.mark.slow
+@pytest.mark.audit
 def test_form_is_preserved_when_its_backend_hangs(start_gunicorn, manager, osh_city):
     server = start_gunicorn(TWO_FACTOR_FOR="nobody")
     client = Client()

@@ -46,6 +46,7 @@ def test_new_record_type_needs_few_lines_and_edits(record_property):
 
 
 @pytest.mark.slow
+@pytest.mark.audit
 def test_new_record_type_works_everywhere(tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(PROJECT, copy, ignore=NOT_COPIED, symlinks=True)

@@ -13,7 +13,7 @@ from csi.tests.support.random_mission import build_random_mission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-SEEDS = [*range(4), *(pytest.param(seed, marks=pytest.mark.audit) for seed in range(4, 60))]
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.audit) for seed in range(2, 60))]
 DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dimension in indicator.dimensions}))
 
 
@@ -55,7 +55,7 @@ def test_later_events_do_not_change_past_figures(seed):
     assert {key: (numbers, after.get(key)) for key, numbers in before.items() if after.get(key) != numbers} == {}
 
 
-@pytest.mark.parametrize("seed", SEEDS[:3])
+@pytest.mark.parametrize("seed", SEEDS[1:4])
 def test_concerns_listed_at_a_stage_are_those_counted(seed):
     mission = build_random_mission(seed)
     builder = LaterRecordsBuilder(mission)

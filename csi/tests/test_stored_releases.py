@@ -136,6 +136,7 @@ PARTS = {"districts_areaofoperation": "district_id", "advisers_placement": "advi
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.audit
 def test_mandates_of_first_release_are_separated_and_its_rates_are_converted(tmp_path):
     sql, _values = read_release("1.0.0")
     queries = [DAYS_BY_OWNER.format(table=table, owner=owner) for table, owner in PARTS.items()]

@@ -26,6 +26,7 @@ def enter_wrong_password(server, username):
 
 
 @pytest.mark.slow
+@pytest.mark.audit
 def test_sign_in_attempts_are_counted_across_servers(start_gunicorn, osh, tmp_path):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_cache")

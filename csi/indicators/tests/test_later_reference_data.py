@@ -40,12 +40,13 @@ def evaluate_until(last_day):
     """Return all values of the months and years that end by that day, by district and by member."""
     months = [Month(2011, number) for number in range(1, 13)]
     spans = [span for span in [*(month.span for month in months), Year(2011).span] if span.last_day <= last_day]
+    districts = (None, *District.objects.values_list("pk", flat=True))
     values = {}
     for dimension in DIMENSIONS:
         results = evaluate(REGISTRY.values(), spans, today=TODAY, dimension=dimension)
         for key, indicator in REGISTRY.items():
             for span in spans:
-                for district in (None, *District.objects.values_list("pk", flat=True)):
+                for district in districts:
                     if indicator.is_mission_wide and district:
                         continue
                     values[key, span, district] = results.get_value(key, span, district)
@@ -108,7 +109,7 @@ ADDITIONS = (add_census, add_station, close_station, change_cadence)
 @pytest.mark.parametrize("add", ADDITIONS)
 @given(data=st.data())
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     # Shrinking would take minutes.
     phases=[Phase.explicit, Phase.generate],

@@ -161,6 +161,7 @@ def test_report_counts_match_the_linked_lists(mission, client, find_mismatches, 
     assert number > 5
 
 
+@pytest.mark.audit
 def test_coverage_counts_match_the_linked_lists(mission, client):
     client.force_login(mission["manager"])
     response = client.get(reverse("coverage"), {"layer": "advisers"})

@@ -29,7 +29,7 @@ def add_url(osh_city):
     return f"/forums/meetings/add/?group={WorkingGroupFactory(district=osh_city).pk}"
 
 
-@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+@pytest.mark.parametrize("key", [pytest.param("Tab", marks=pytest.mark.audit), "Shift+Tab"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_focused_field_is_not_covered(page_as, osh, add_url, width, height, key):
     page = page_as(osh)

@@ -152,6 +152,7 @@ class TestPage:
         assert not get_months(page, **{"from": "2011-05", "to": "2011-06"})
         assert "Enter a date." in read(page, known_on="soon")
 
+    @pytest.mark.audit
     def test_number_of_queries_does_not_depend_on_the_differences(self, page, trip):
         def count_queries():
             with CaptureQueriesContext(connection) as queries:
@@ -202,6 +203,7 @@ class TestEveryFormat:
         texts["comparison", "district"] = {key: row.cells[0].value.value for key, row in comparison.rows.items()}
         return texts
 
+    @pytest.mark.audit
     def test_all_show_the_edition(self, page, trip, district):
         before = self.read_all(page, district)
         add_visitors(trip, 100)
