@@ -13,6 +13,9 @@ from csi.core.crud.imports.cells import UnreadableCell
 from csi.core.crud.imports.files import RawFile
 from csi.core.crud.imports.sheets import RESULT_LABEL, RowStatus
 
+# A larger number, or one that is infinite, is written as text.
+MAX_NUMBER = 10**300
+
 
 def write_reasons(raw_file: RawFile, rows: list[Mapping[str, Any]]) -> io.BytesIO:
     """Return the file as XLSX, with its values and the reasons why rows are rejected."""
@@ -22,7 +25,10 @@ def write_reasons(raw_file: RawFile, rows: list[Mapping[str, Any]]) -> io.BytesI
     rejected = workbook.add_format({"bold": True, "font_color": "#b3261e", "text_wrap": True})
     for index, raw in enumerate(raw_file.sheets):
         results = {row["number"]: row for row in rows if row["sheet"] == raw.title or (not raw.title and index == 0)}
-        sheet = workbook.add_worksheet(escape_sheet_title(raw.title or _("Records")))
+        title = escape_sheet_title(raw.title or _("Records"))
+        if any(other.name.casefold() == title.casefold() for other in workbook.worksheets()):
+            title = f"{title[:28]} {index + 1}"
+        sheet = workbook.add_worksheet(title)
         width = max((len(cells) for _number, cells in raw.rows), default=0)
         is_labelled = False
         sheet.set_column(width, width, 60)
@@ -56,7 +62,7 @@ def write_value(sheet: Any, row: int, column: int, value: Any) -> None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float | Decimal):
+    elif isinstance(value, int | float | Decimal) and -MAX_NUMBER < value < MAX_NUMBER:
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime.datetime | datetime.date):
         is_day = not isinstance(value, datetime.datetime) or value.time() == datetime.time()

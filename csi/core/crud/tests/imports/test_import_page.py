@@ -12,6 +12,8 @@ from csi.accounts.models import User
 from csi.concerns.models import Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.imports.declarations import list_imports
+from csi.core.crud.imports.files import RawFile, RawSheet
+from csi.core.crud.imports.reasons import write_reasons
 from csi.core.crud.imports.sheets import list_special_columns
 from csi.core.crud.imports.staging import import_staged
 from csi.core.crud.models import FileImport, StagedImport
@@ -151,6 +153,15 @@ def test_reasons_are_offered_in_a_column_of_the_same_file(as_person, osh, deploy
     ]
     again = upload(page, TRIPS, content, "rows-checked.xlsx")
     assert list_errors(again) == list_errors(preview)
+
+
+def test_reasons_are_written_for_any_sheets_and_numbers():
+    titles = ("Trips", "Trips ", "trips")
+    rows = [(1, ["Vehicle"]), (2, [float("inf")]), (3, [10**400]), (4, [3])]
+    file = write_reasons(RawFile([RawSheet(title, 0, rows) for title in titles]), [])
+    workbook = openpyxl.load_workbook(file)
+    assert workbook.sheetnames == ["Trips", "Trips 2", "trips 3"]
+    assert [cell.value for cell in workbook.active["A"]] == ["Vehicle", "inf", str(10**400), 3]
 
 
 def test_rules_of_the_form_and_of_the_database_reject_rows(as_person, osh, deployment, uzgen_district):
