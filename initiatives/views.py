@@ -49,6 +49,7 @@ class InitiativeList(RecordListView):
     empty_message = gettext_lazy(
         "No initiatives yet. Propose an initiative before it takes place, or record one that is done."
     )
+    bulk_fields = ("status",)
     export_fields = (
         "ends",
         "venue",

@@ -43,6 +43,7 @@ class ConcernList(RecordListView):
     count_label = ngettext_lazy("%(count)s concern", "%(count)s concerns", "count")
     empty_message = _("No concern is recorded. Record what was raised in a forum, at a reception or with an adviser.")
     export_fields = ("channel", "raised_by", "details")
+    bulk_fields = ("category", "sensitivity", "state")
 
 
 class ConcernDetail(RecordDetailView):

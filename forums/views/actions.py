@@ -37,6 +37,7 @@ class ActionList(RecordListView):
     count_label = ngettext_lazy("%(count)s action", "%(count)s actions", "count")
     empty_message = gettext_lazy("No actions yet. Actions are recorded with the meeting at which they were agreed.")
     export_fields = ("verified_on", "verified_by", "reported_back_at")
+    bulk_fields = ("responsible", "due")
 
 
 class ActionDetail(RecordDetailView):

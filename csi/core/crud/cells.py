@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
 
@@ -27,8 +28,13 @@ class CellRenderer:
         self._render_value = pass_declared_arguments(column.render)
         self._get_url = pass_declared_arguments(column.link.url) if column.link else None
 
+    # Returns HTML before the content of each cell.
+    render_prefix: Callable[[Any], str] | None = None
+
     def render(self, row: BoundRow) -> SafeString:
-        return format_html('<td {} data-label="{}">{}</td>', self._attrs, self._label, self._render_content(row))
+        prefix = self.render_prefix(row.record) if self.render_prefix else ""
+        content = self._render_content(row)
+        return format_html('<td {} data-label="{}">{}{}</td>', self._attrs, self._label, prefix, content)
 
     def _render_content(self, row: BoundRow) -> Any:
         value = resolve_path(row.record, self._path)
@@ -40,6 +46,12 @@ class CellRenderer:
         content = self._render_value(arguments)
         url = self._get_url(arguments) if self._get_url else None
         return content if url is None else format_html('<a href="{}">{}</a>', url, content)
+
+
+def render_checkbox(record: models.Model) -> SafeString:
+    """Return the checkbox that selects a record for the form “selection” of its list."""
+    template = '<input class="row-selection" type="checkbox" name="record" value="{}" form="selection" aria-label="{}">'
+    return format_html(template, record.pk, gettext("Select: %(record)s") % {"record": record})
 
 
 def pass_declared_arguments(function: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:

@@ -18,7 +18,7 @@ from django_tables2.columns.base import LinkTransform
 from django_tables2.data import TableQuerysetData
 from django_tables2.utils import OrderBy
 
-from csi.core.crud.cells import CellRenderer
+from csi.core.crud.cells import CellRenderer, render_checkbox
 from csi.core.crud.columns import (
     Column,
     DateColumn,
@@ -118,6 +118,9 @@ class RecordTable(django_tables2.Table):
         self.label = label
         # Columns that could be sorted if the list were shorter
         self.withdrawn_names: set[str] = set()
+        # Whether each row has a checkbox for the form “selection” (crud/results.html)
+        self.is_selectable = False
+        self.rendered_keys: list[Any] = []
         self._badges: dict[tuple[str, str], str] = {}
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
@@ -207,7 +210,11 @@ class RecordTable(django_tables2.Table):
     def rendered_rows(self) -> Iterator[SafeString]:
         """Yield the HTML of the cells of each row on the page."""
         cells = [CellRenderer(self, column, self.record_model) for column in self.columns]
+        if self.is_selectable:
+            cells[0].render_prefix = render_checkbox
         for row in self.paginated_rows:
+            if self.is_selectable:
+                self.rendered_keys.append(row.record.pk)
             yield format_html_join("", "{}", ((cell.render(row),) for cell in cells))
 
     # Exports

@@ -38,7 +38,7 @@ class RecordListView(RecordView):
 
     `count_label`: ngettext_lazy("%(count)s book", "%(count)s books", "count"); the default uses the names of
     the model. `empty_message`: what to do while there are no records. `export_fields`: fields that an export has in
-    addition to the columns on the page.
+    addition to the columns on the page. `bulk_fields`: fields of the edit form that can be changed for several records.
     """
 
     table_class: type[RecordTable]
@@ -47,6 +47,7 @@ class RecordListView(RecordView):
     count_label: StrOrPromise | None = None
     empty_message: StrOrPromise = ""
     export_fields: Sequence[str] = ()
+    bulk_fields: Sequence[str] = ()
     template_name: str = "crud/list.html"
 
     def get_queryset(self) -> Any:
@@ -83,6 +84,7 @@ class RecordListView(RecordView):
     @cached_property
     def table(self) -> RecordTable:
         table = self.table_class(self.records, label=self.get_title(), extra_columns=self._get_export_columns())
+        table.is_selectable = self.bulk_url is not None
         table.withdraw_slow_orders()
         self.unsortable_names = table.apply_sort(self.request.GET.get("sort", ""))
         return table
@@ -187,6 +189,7 @@ class RecordListView(RecordView):
             add_url=self.add_url,
             add_label=self.add_url and get_add_label(self.model),
             import_url=self.import_url,
+            bulk_url=self.bulk_url,
             **kwargs,
         )
 
@@ -199,6 +202,11 @@ class RecordListView(RecordView):
     def import_url(self) -> str | None:
         """The URL of the import page, None for users who may not add records."""
         return record_url(self.model, "import") if can_add(self.model, self.user) else None
+
+    @cached_property
+    def bulk_url(self) -> str | None:
+        """The URL of the page that edits selected records, None for users who may not change records."""
+        return record_url(self.model, "bulk") if self.bulk_fields and can_add(self.model, self.user) else None
 
     # Export
 

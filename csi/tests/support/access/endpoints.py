@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import NoReverseMatch, reverse
 
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
+from csi.core.crud.views.bulk import RecordBulkEditView
 from csi.core.crud.views.imports import RecordImportView
 from csi.core.history.models import Change
 from csi.core.history.registry import record_models
@@ -240,10 +241,15 @@ def list_page_endpoints(seed, name, path, view):
         ]
     if (
         isinstance(view, type)
-        and issubclass(view, RecordListView | RecordCreateView | RecordImportView)
+        and issubclass(view, RecordListView | RecordCreateView | RecordImportView | RecordBulkEditView)
         and not takes_pk
     ):
-        kinds = {RecordListView: "list", RecordCreateView: "add", RecordImportView: "import"}
+        kinds = {
+            RecordListView: "list",
+            RecordCreateView: "add",
+            RecordImportView: "import",
+            RecordBulkEditView: "bulk",
+        }
         kind = next(kind for base, kind in kinds.items() if issubclass(view, base))
         is_editable = kind == "list" or view.model.__name__ in EDITED_BY_FIELD_STAFF
         allowed = RECORD_USERS if is_editable else MANAGERS

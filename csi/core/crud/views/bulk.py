@@ -1,0 +1,119 @@
+"""Bulk edit of the records that were selected on a list: fields, preview, save."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import resolve
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from csi.core.access import can_add
+from csi.core.crud.record_choices import FIELD_PARAM, find_choices
+from csi.core.crud.urls import record_url, strip_script_prefix
+from csi.core.crud.views.access import RecordView
+from csi.core.crud.views.bulk_edit import BulkEdit, BulkForm, BulkRow
+from csi.core.permissions import RecordPermission
+from csi.core.urls import is_valid_pk
+
+# Names of the selected records in the URL and of their versions in the preview.
+SELECTED, VERSIONS, APPLY = "record", "versions", "apply"
+MAX_RECORDS = 100
+
+
+class RecordBulkEditView(RecordView):
+    """Change some fields of the records in the URL.
+
+    GET shows the fields, POST the preview; POST `apply` saves what the preview accepted.
+    """
+
+    list_view: Any = None
+    http_method_names = ("get", "head", "post", "options")
+    template_name = "crud/bulk.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        can_view = user.is_authenticated and user.has_permission(RecordPermission.VIEW_RECORDS)
+        if can_view and not can_add(self.model, user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def edit_view(self) -> Any:
+        url = record_url(self.model(pk=1), "edit")
+        return resolve(strip_script_prefix(url)).func.view_class  # type: ignore[attr-defined]  # a class-based view
+
+    @cached_property
+    def records(self) -> list[Any]:
+        """The selected records that the user may see."""
+        keys = [key for key in self.request.GET.getlist(SELECTED) if is_valid_pk(key)][:MAX_RECORDS]
+        records = self.get_visible_queryset()
+        records = records.for_list() if hasattr(records, "for_list") else records
+        return list(records.filter(pk__in=keys))
+
+    def build_form(self, data: Any = None) -> BulkForm:
+        return BulkForm(data, view_class=self.edit_view, names=self.list_view.bulk_fields, user=self.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if FIELD_PARAM in request.GET:
+            return find_choices(request, self.build_form())
+        return self.render_page(self.build_form()) if self.records else self.redirect_to_list()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.records:
+            return self.redirect_to_list()
+        form = self.build_form(request.POST)
+        if "back" in request.POST or not form.is_valid():
+            return self.render_page(form)
+        if APPLY not in request.POST:
+            return self.render_page(form, BulkEdit(request, self.edit_view, form.changed_values).preview(self.records))
+        versions = self._read_versions()
+        edit = BulkEdit(request, self.edit_view, form.changed_values, versions)
+        rows = edit.apply(self.records, versions.keys())
+        if {row.record.pk for row in rows if row.is_accepted} != versions.keys() or not rows:
+            text = _("Nothing was saved, because a record changed after the preview. Check the preview again.")
+            vars(self).pop("records")
+            preview = BulkEdit(request, self.edit_view, form.changed_values).preview(self.records)
+            return self.render_page(form, preview, error=text)
+        count = len(rows)
+        messages.success(
+            request, ngettext("%(count)d record changed.", "%(count)d records changed.", count) % {"count": count}
+        )
+        return self.redirect_to_list()
+
+    def _read_versions(self) -> dict[int, str]:
+        """Return the versions of the accepted records in the preview: `key:version`, separated by spaces."""
+        pairs = [pair.split(":", 1) for pair in self.request.POST.get(VERSIONS, "").split() if ":" in pair]
+        return {int(key): version for key, version in pairs if is_valid_pk(key)}
+
+    def redirect_to_list(self) -> HttpResponseRedirect:
+        return HttpResponseRedirect(str(record_url(self.model, "list")))
+
+    def render_page(self, form: BulkForm, rows: list[BulkRow] | None = None, error: str = "") -> HttpResponse:
+        accepted = [row for row in rows or () if row.is_accepted]
+        context = self.get_context_data(
+            title=_("Edit selected: %(records)s") % {"records": self.model_plural},
+            form=form,
+            records=self.records,
+            # Those that need the user's attention first
+            rows=rows and sorted(rows, key=lambda row: not row.errors),
+            accepted_count=len(accepted),
+            rejected=[row for row in rows or () if row.errors],
+            versions=" ".join(f"{row.record.pk}:{row.version}" for row in accepted),
+            versions_name=VERSIONS,
+            apply_name=APPLY,
+            error=error,
+            list_url=record_url(self.model, "list"),
+        )
+        return render(self.request, self.template_name, context, status=409 if error else 200)
+
+
+def build_bulk_view(list_view: Any) -> Any:
+    """Return the bulk edit of the records of a list view; None if it declares no `bulk_fields`."""
+    if not list_view.bulk_fields:
+        return None
+    attributes = {"model": list_view.model, "list_view": list_view}
+    return type(f"{list_view.__name__}BulkEdit", (RecordBulkEditView,), attributes)
