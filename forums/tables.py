@@ -47,6 +47,8 @@ class WorkingGroupTable(RecordTable):
     cadence = Column(_("Meeting cadence"), accessor="current_cadence")
     closed = DateColumn(default=_("Still active"))
 
+    summed_columns = ("held_count",)
+
     class Meta(RecordTable.Meta):
         model = WorkingGroup
         fields = ("name", "district", "chair", "cadence", "held_count", "last_held", "established", "closed")
@@ -66,6 +68,8 @@ class MeetingTable(RecordTable):
     men = ParticipantsColumn(_("Men"))
     people = ParticipantsColumn(_("People"))
     venue = Column(attrs={"td": {"class": "sentence"}})
+
+    summed_columns = ("women", "men", "people")
 
     class Meta(RecordTable.Meta):
         model = Meeting

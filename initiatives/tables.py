@@ -14,6 +14,8 @@ class InitiativeTable(RecordTable):
     budget = NumberColumn(_("Budget"), unit=_("EUR"), places=2)
     spent = NumberColumn(_("Spent"), unit=_("EUR"), places=2)
 
+    summed_columns = ("participants", "budget", "spent")
+
     class Meta(RecordTable.Meta):
         model = Initiative
         fields = ("title", "kind", "status", "district", "starts", "participants", "budget", "spent")

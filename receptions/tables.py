@@ -52,6 +52,8 @@ class MobileReceptionTable(RecordTable):
     district_name = Column(_("District"))
     trip_count = NumberColumn(_("Trips"))
 
+    summed_columns = ("trip_count",)
+
     class Meta(RecordTable.Meta):
         model = MobileReception
         fields = ("number", "plate", "state", "stage", "site", "district_name", "donated", "trip_count")
@@ -82,6 +84,8 @@ class DeploymentTable(RecordTable):
     ends = DateColumn(default=_("Open-ended"))
     trip_count = NumberColumn(_("Trips"))
 
+    summed_columns = ("trip_count",)
+
     class Meta(RecordTable.Meta):
         model = Deployment
         fields = ("site", "vehicle", "district", "phase", "starts", "ends", "trip_count")
@@ -94,6 +98,8 @@ class TripTable(RecordTable):
     crew = CrewColumn(_("Crew"))
     visitors = NumberColumn(_("Visitors"))
     received = NumberColumn(_("Appeals"))
+
+    summed_columns = ("visitors", "received", "kilometres")
 
     class Meta(RecordTable.Meta):
         model = Trip

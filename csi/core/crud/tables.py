@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.constants import LOOKUP_SEP
 from django.template.loader import render_to_string
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -27,7 +28,7 @@ from csi.core.crud.columns import (
     YesNoColumn,
     get_record_link,
 )
-from csi.core.crud.export_columns import ExportColumn, FormatCell, build_export_column, read_rows
+from csi.core.crud.export_columns import ExportColumn, FormatCell, build_export_column, get_path, read_rows
 from csi.core.crud.paths import find_field
 from csi.core.crud.sort_indexes import MAX_SORTED, has_order_index, is_nullable, parse_ordering
 from csi.core.crud.templatetags.ui import badge
@@ -107,8 +108,11 @@ class RecordTable(django_tables2.Table):
     """Base class of the tables of records.
 
     Columns come from `Meta.model` and `Meta.fields` or are declared (csi.core.crud.columns). `Meta.order_by` is the
-    initial order; the default is the order of the queryset.
+    initial order; the default is the order of the queryset. `summed_columns`: the number columns that a selection of
+    records sums.
     """
+
+    summed_columns: Sequence[str] = ()
 
     class Meta:
         template_name = "crud/table.html"
@@ -122,6 +126,8 @@ class RecordTable(django_tables2.Table):
         self.is_selectable = False
         self.rendered_keys: list[Any] = []
         self._badges: dict[tuple[str, str], str] = {}
+        # The attributes and texts of the total row
+        self.total_cells: list[tuple[str, str]] = []
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
         super().__init__(data, **kwargs)
@@ -216,6 +222,18 @@ class RecordTable(django_tables2.Table):
             if self.is_selectable:
                 self.rendered_keys.append(row.record.pk)
             yield format_html_join("", "{}", ((cell.render(row),) for cell in cells))
+
+    def sum_up(self) -> None:
+        """Add a row with the sums of all listed records, on whatever page they are."""
+        columns = [column for column in self.columns if column.visible]
+        paths = {column.name: get_path(column) for column in columns if column.name in self.summed_columns}
+        records = self.data.data.order_by()
+        sums = records.aggregate(**{f"sum_of_{name}": models.Sum(path) for name, path in paths.items()})
+        self.total_cells = [(column.attrs["td"].as_html(), self._render_sum(column, sums)) for column in columns]
+
+    def _render_sum(self, column: Any, sums: dict[str, Any]) -> str:
+        value = sums.get(f"sum_of_{column.name}")
+        return "" if value is None else formats.number_format(value, decimal_pos=column.column.places)
 
     # Exports
 

@@ -31,6 +31,8 @@ from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
 PAGE_SIZE = 50
+# A longer selection is not summed: its columns may be sums of other records.
+MAX_SUMMED = 10_000
 
 
 class RecordListView(RecordView):
@@ -173,6 +175,8 @@ class RecordListView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self.page
+        if self.table.summed_columns and self.filters.is_filtered and 1 < len(self.table.data) <= MAX_SUMMED:
+            self.table.sum_up()
         return super().get_context_data(
             title=self.get_title(),
             table=self.table,

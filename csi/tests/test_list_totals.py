@@ -1,0 +1,33 @@
+"""The total row of a list: the sums of all its records, on every page."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from csi.tests.support.routes import list_page_routes
+
+LISTS = [route for route in list_page_routes() if getattr(route.view, "table_class", None)]
+SUMMED = [route for route in LISTS if route.view.table_class.summed_columns and not route.takes_pk]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", SUMMED, ids=[route.name for route in SUMMED])
+def test_totals_are_the_sums_of_the_exported_cells(mission, route):
+    view = route.view()
+    view.setup(RequestFactory().get("/"))
+    view.request.user = mission["admin"]
+    table = view.table
+    table.sum_up()
+    totals = dict(zip(table.columns.names(), [text for _attributes, text in table.total_cells], strict=True))
+    names = [column.name for column in table.exported_columns()]
+    rows = [dict(zip(names, cells, strict=True)) for cells in table.exported_rows(list(table.data.data))]
+    for name in table.summed_columns:
+        total = sum(row[name] or 0 for row in rows)
+        assert totals[name].replace(",", "").removesuffix(".00") == f"{total}".removesuffix(".00"), name
+
+
+def test_selection_has_a_total_row_and_the_whole_list_has_none(mission, client):
+    client.force_login(mission["manager"])
+    url = reverse("receptions:trip_list")
+    assert client.get(url).context["table"].total_cells == []
+    assert '<th scope="row">Total</th>' in client.get(url, {"crew": "recorded"}).content.decode()
