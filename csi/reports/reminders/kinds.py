@@ -14,7 +14,6 @@ SCHEDULED_BY = 20
 RETURN_NOTICE = datetime.timedelta(days=2)
 # A timer that missed a day sends up to this number of days later.
 CATCH_UP = datetime.timedelta(days=2)
-MONDAY = 0
 
 
 class MessageKind(models.TextChoices):

@@ -171,11 +171,10 @@ class Cell:
 
     `parse()` gets cells that are not empty only.
 
-    `blank`: the value of an empty cell. `example`: a value for templates.
+    `blank`: the value of an empty cell.
     """
 
     blank: Any = None
-    example: Any = None
 
     def clean(self, value: Any) -> Any:
         """Return the value of any cell."""
@@ -224,8 +223,6 @@ class TextCell(Cell):
 
 
 class WholeNumberCell(Cell):
-    example = 12
-
     def parse(self, value: Any) -> int:
         with contextlib.suppress(ValueError):
             number = parse_number(value, is_whole=True)

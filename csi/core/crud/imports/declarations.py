@@ -212,7 +212,6 @@ class RecordImport(SheetImport):
     children: ClassVar[Sequence[type[ChildSheet]]] = ()
     is_bulk: ClassVar[bool] = False
     select_related: ClassVar[Sequence[str]] = ()
-    example: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, user: RecordUser) -> None:
         super().__init__(user)

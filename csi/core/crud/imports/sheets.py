@@ -22,7 +22,6 @@ from csi.core.crud.imports.files import MAX_ROW_NUMBER, RawFile, RawSheet
 from csi.core.crud.imports.headings import find_header, normalise_heading
 from csi.core.crud.imports.references import AmbiguousName
 from csi.core.formatting import format_number
-from csi.core.typing import RecordUser
 
 # The column of reasons in a file that was downloaded from the preview
 RESULT_LABEL = gettext_lazy("Result of the check")
@@ -269,6 +268,6 @@ def list_ignored(sheets: Iterable[ParsedSheet]) -> Iterator[str]:
             yield text % {"sheet": sheet.title, "columns": ", ".join(ignored)}
 
 
-def list_mappable(declaration: SheetImport, user: RecordUser) -> list[tuple[str, str]]:
-    """Return the names and labels of the columns that a user may choose for an unknown heading."""
+def list_mappable(declaration: SheetImport) -> list[tuple[str, str]]:
+    """Return the names and labels of the columns that can be chosen for an unknown heading."""
     return [(column.name, str(column.label)) for column in declaration.columns]

@@ -242,9 +242,9 @@ class RecordImportView(RecordView):
         if not headings:
             return None
         declaration = self.declaration(self.user)
-        columns = dict(list_mappable(declaration, self.user))
+        columns = dict(list_mappable(declaration))
         for child in declaration.child_sheets:
-            columns |= dict(list_mappable(child, self.user))
+            columns |= dict(list_mappable(child))
         return MappingForm(data, list(dict.fromkeys(headings)), list(columns.items()))
 
     def render_upload(self, form: ImportFileForm) -> HttpResponse:
