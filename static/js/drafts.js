@@ -176,7 +176,8 @@ function watch(form) {
     showResult(result);
   }
 
-  form.addEventListener("input", schedule);
+  // Files, and fields of scripts, are not in a draft.
+  form.addEventListener("input", (event) => event.target.name && event.target.type !== "file" && schedule());
   window.addEventListener("online", () => isUnreachable && !cryptoKey && store());
   window.addEventListener("pagehide", () => timer && store(true));
   document.addEventListener("visibilitychange", () => document.hidden && timer && store(true));
