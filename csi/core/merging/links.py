@@ -38,6 +38,32 @@ def get_merge_links(model: type[models.Model], number: int, user: Any) -> list[H
     return links
 
 
+def find_survivor(visible: models.QuerySet[Any], number: int) -> Any:
+    """Return the record into which a duplicate was merged, the last one if that was merged too.
+
+    `visible`: the records that the user may see.
+    """
+    followed: set[int] = set()
+    while number not in followed:
+        followed.add(number)
+        merge = RecordMerge.objects.in_force().of_duplicate(visible.model._meta.db_table, number).first()
+        if merge is None:
+            return None
+        number = merge.survivor
+        if record := visible.filter(pk=number).first():
+            return record
+    return None
+
+
+def get_survivor_url(model: type[models.Model], number: int, user: Any) -> str | None:
+    """Return the URL of the record into which a record was merged, if the user may see it."""
+    if get_merge_rules(model) is None:
+        return None
+    records: Any = model._default_manager
+    survivor = find_survivor(records.visible_to(user), number)
+    return survivor and record_url(survivor, "detail")
+
+
 def describe_merge(merge: RecordMerge) -> str:
     """Return who merged which duplicate and when; its name is in its history, which not everybody may see."""
     text = _("The duplicate with the number %(number)d was merged into this record on %(day)s by %(person)s.")

@@ -23,7 +23,7 @@ from csi.core.history.models import Change, ChangeQuerySet
 from csi.core.history.views import RecordHistoryView
 from csi.core.merging.declarations import get_merge_rules
 from csi.core.merging.forms import DuplicateForm, MergeForm
-from csi.core.merging.links import describe_merge, has_disclosed_history
+from csi.core.merging.links import describe_merge, find_survivor, has_disclosed_history
 from csi.core.merging.models import RecordMerge
 from csi.core.merging.plan import MergePlan, build_plan, get_versions, is_older
 from csi.core.merging.services import merge_records, undo_merge
@@ -63,10 +63,10 @@ class RecordMergeView(EditableRecordMixin):
         return self.render_choice(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        merged = RecordMerge.objects.in_force().into(self.object)
         number = request.GET.get(DUPLICATE_PARAM, "")
         if not is_valid_pk(number):
             return HttpResponseRedirect(request.path)
-        merged = RecordMerge.objects.in_force().into(self.object)
         if merged.filter(duplicate=number).exists() and not self.candidates.filter(pk=number).exists():
             messages.info(request, _("These records were already merged."))
             return HttpResponseRedirect(self.object.get_absolute_url())
@@ -218,12 +218,7 @@ class MergedRecordHistoryView(RecordHistoryView):
     @cached_property
     def object(self) -> Any:
         """The record that remains; the last one if it was merged too."""
-        number, followed = self.merge.survivor, {self.merge.duplicate}
-        while number not in followed and not self.get_visible_queryset().filter(pk=number).exists():
-            followed.add(number)
-            later = RecordMerge.objects.in_force().of_duplicate(self.table, number).first()
-            number = later.survivor if later else number
-        record = self.get_visible_queryset().filter(pk=number).first()
+        record = find_survivor(self.get_visible_queryset(), self.merge.duplicate)
         if record is None:
             raise Http404
         return record

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
@@ -46,6 +46,17 @@ class PageAction:
     is_post: bool = False
 
 
+# `(model, number, user)`: returns the URL of the record that has replaced another one, None if there is none.
+SuccessorFunction = Callable[[type[models.Model], int, Any], str | None]
+
+_successor_functions: list[SuccessorFunction] = []
+
+
+def register_successor(function: SuccessorFunction) -> None:
+    """Let the page of a record that does not exist any more lead to the one that has replaced it."""
+    _successor_functions.append(function)
+
+
 class RecordDetailView(RecordView):
     """Page of one record.
 
@@ -55,6 +66,15 @@ class RecordDetailView(RecordView):
 
     fields: Sequence[str | tuple[StrOrPromise, str | Callable[[Any], Any]]] = ()
     template_name: str = "crud/detail.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            for find_url in _successor_functions:
+                if url := find_url(self.model, kwargs["pk"], self.user):
+                    return HttpResponseRedirect(url)
+            raise
 
     def get_queryset(self) -> Any:
         queryset = self.get_visible_queryset()

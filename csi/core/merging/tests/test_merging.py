@@ -213,6 +213,10 @@ def test_pages_lead_through_choice_merge_history_and_undo(as_person, osh, uzgen,
     assert client.post(chosen.url, initial | {"version": page.context["plan"].version}).status_code == 302
     assert client.post(chosen.url, initial).url == older.get_absolute_url()
     assert RecordMerge.objects.count() == 1
+    # A link to the duplicate from before the merge
+    assert client.get(newer.get_absolute_url()).url == older.get_absolute_url()
+    assert as_person(uzgen).get(newer.get_absolute_url()).status_code == 404
+    client = as_person(osh)
     history = client.get(f"/concerns/concerns/{older.pk}/history/").content.decode()
     assert f"/concerns/concerns/{newer.pk}/merged/" in history
     assert "In the school lane" in client.get(f"/concerns/concerns/{newer.pk}/merged/").content.decode()
