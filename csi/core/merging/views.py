@@ -199,6 +199,7 @@ class MergedRecordHistoryView(RecordHistoryView):
     A record that was not merged, or is restored, leads to its own history.
     """
 
+    http_method_names: Any = ("get", "head", "options")  # nothing is restored here
     can_restore = False  # undoing the merge restores it
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

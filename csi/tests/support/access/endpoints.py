@@ -284,9 +284,12 @@ def list_record_endpoints(seed, name, view):
         allowed = {READERS: access.readers, WRITERS: access.writers, READING_MANAGERS: MANAGERS}[role]
         writers = access.writers & allowed
         # Everyone who may read a record may write a note and follow it.
-        posted_by = {RecordHistoryView: MANAGERS, RecordNotesView: allowed, RecordFollowView: allowed}.get(
-            kind, writers
-        )
+        posted_by = {
+            MergedRecordHistoryView: frozenset(),
+            RecordHistoryView: MANAGERS,
+            RecordNotesView: allowed,
+            RecordFollowView: allowed,
+        }.get(kind, writers)
         hidden = RECORD_USERS - allowed
         if name in ("gallery:photo_image", "gallery:photo_thumbnail"):
             is_public = Photo.objects.get(pk=pk).is_public
