@@ -65,9 +65,11 @@ async function addCard(file, token) {
   find("[data-remove]").addEventListener("click", () => removeCard(card));
   cards.push(card);
   area.querySelector("[data-photo-cards]").append(element);
-  const scaled = await scale(file);
-  card.file = scaled.file;
-  drawPreview(find("canvas"), scaled.bitmap);
+  card.isReady = scale(file).then((scaled) => {
+    card.file = scaled.file;
+    drawPreview(find("canvas"), scaled.bitmap);
+  });
+  await card.isReady;
 }
 
 async function chooseFiles() {
@@ -98,7 +100,8 @@ function readErrors(html) {
   return [...new Set(errors)].join(" ") || texts.failed;
 }
 
-function send(card) {
+async function send(card) {
+  await card.isReady;
   const data = new FormData(form);
   data.set("form_token", card.token);
   data.set("caption", card.caption.value);

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,8 @@ class HistoryConfig(AppConfig):
     verbose_name = _("History")
 
     def ready(self) -> None:
+        from pghistory import runtime
+
         from csi.core.crud.concurrency import register_version_log
         from csi.core.crud.urls import register_record_page
         from csi.core.history.record_versions import HistoryVersions
@@ -17,3 +21,6 @@ class HistoryConfig(AppConfig):
         register_record_page("history", build_history_view)
         register_version_log(HistoryVersions())
         register_triggers()
+        # A union of limited queries reads only, so it needs no context either.
+        prefixes: Any = (*runtime.IGNORED_SQL_PREFIXES, "(select")
+        runtime.IGNORED_SQL_PREFIXES = prefixes
