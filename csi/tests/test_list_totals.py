@@ -18,7 +18,7 @@ def test_totals_are_the_sums_of_the_exported_cells(mission, route):
     view.request.user = mission["admin"]
     table = view.table
     table.sum_up()
-    totals = dict(zip(table.columns.names(), [text for _attributes, text in table.total_cells], strict=True))
+    totals = {column.name: text for column, text in table.total_cells}
     names = [column.name for column in table.exported_columns()]
     rows = [dict(zip(names, cells, strict=True)) for cells in table.exported_rows(list(table.data.data))]
     for name in table.summed_columns:

@@ -126,8 +126,8 @@ class RecordTable(django_tables2.Table):
         self.is_selectable = False
         self.rendered_keys: list[Any] = []
         self._badges: dict[tuple[str, str], str] = {}
-        # The attributes and texts of the total row
-        self.total_cells: list[tuple[str, str]] = []
+        # The columns and texts of the total row
+        self.total_cells: list[tuple[Any, str]] = []
         if isinstance(data, models.QuerySet):
             data = RecordData(data)
         super().__init__(data, **kwargs)
@@ -229,7 +229,7 @@ class RecordTable(django_tables2.Table):
         paths = {column.name: get_path(column) for column in columns if column.name in self.summed_columns}
         records = self.data.data.order_by()
         sums = records.aggregate(**{f"sum_of_{name}": models.Sum(path) for name, path in paths.items()})
-        self.total_cells = [(column.attrs["td"].as_html(), self._render_sum(column, sums)) for column in columns]
+        self.total_cells = [(column, self._render_sum(column, sums)) for column in columns]
 
     def _render_sum(self, column: Any, sums: dict[str, Any]) -> str:
         value = sums.get(f"sum_of_{column.name}")
