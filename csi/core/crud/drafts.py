@@ -17,7 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404
 from django.utils import formats, timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 from csi.core.crud.idempotency import TOKEN_FIELD, lock_token, read_token
 from csi.core.crud.models import DRAFT_PARAMETER, Draft, FormToken
 from csi.core.crud.posted_data import get_posted_pairs, is_excluded, is_same_origin
+from csi.core.crud.urls import resolve_page
 from csi.core.typing import RecordUser, StrOrPromise
 
 # Names in the request of drafts.js: the page of the form, its first entries, and its values as JSON, [[name, value]…].
@@ -123,8 +124,7 @@ def _read_typed(posted: QueryDict) -> tuple[str, str, dict[str, list[Any]]]:
         page = urlsplit(posted.get(PAGE_FIELD, ""))
         if not page.path.startswith("/") or page.netloc:
             raise DraftRejected
-        # URLs are resolved without the path under which the application is published.
-        resolve(f"/{page.path.removeprefix(get_script_prefix())}")
+        resolve_page(page.path)
         values: dict[str, list[Any]] = {}
         for name, value in json.loads(posted.get(VALUES_FIELD, "")):
             values.setdefault(str(name), []).append(str(value))

@@ -89,13 +89,15 @@ def _build_query(params: dict[str, Any]) -> dict[str, Any]:
     return {name: getattr(value, "pk", value) for name, value in params.items()}
 
 
-def strip_script_prefix(url: str) -> str:
-    """Return a URL as it is resolved: without the path under which the application is published."""
-    return f"/{url.removeprefix(get_script_prefix())}"
+def resolve_page(path: str) -> Any:
+    """Return the match of a path; raise Resolver404 if it leads to no page.
+
+    URLs are resolved without the path under which the application is published.
+    """
+    return resolve(f"/{path.removeprefix(get_script_prefix())}")
 
 
 def get_add_label(model: type[Model]) -> StrOrPromise:
     """Return the label of the link to the add page: the title of the page, or "Add book"."""
-    view: Any = resolve(strip_script_prefix(record_url(model, "add"))).func
-    title = getattr(view.view_class, "title", None)
+    title = getattr(resolve_page(record_url(model, "add")).func.view_class, "title", None)
     return title or _("Add %(name)s") % {"name": model._meta.verbose_name}

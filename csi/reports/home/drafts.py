@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.crud.models import Draft
-from csi.core.crud.urls import get_add_label
+from csi.core.crud.urls import get_add_label, resolve_page
 from csi.core.crud.views import RecordCreateView, RecordDecisionView, RecordUpdateView
 from csi.core.typing import StrOrPromise
 
@@ -43,8 +43,7 @@ def list_unsaved_entries(user: User) -> list[UnsavedEntries]:
 def _find_page(path: str) -> tuple[Any, Any, int | None]:
     """Return the view of a path, its model and the key of the record; None for what it lacks."""
     try:
-        # URLs are resolved without the path under which the application is published.
-        match = resolve(f"/{path.removeprefix(get_script_prefix())}")
+        match = resolve_page(path)
     except Resolver404:
         return None, None, None
     view: Any = getattr(match.func, "view_class", None) or getattr(match.func, "model_admin", None)

@@ -1,13 +1,11 @@
 """Saved filters of lists on the home page: private, or shared with colleagues."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +13,7 @@ from csi.accounts.models import User
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core.crud.filters import LIST_PARAMETERS
 from csi.core.crud.models import SavedFilter
+from csi.core.crud.urls import resolve_page
 from csi.core.crud.views import RecordListView, record_access_required
 
 MAX_SAVED_FILTERS = 30
@@ -45,8 +44,7 @@ class SavedFilterForm(forms.Form):
 def is_list_path(path: str) -> bool:
     """Return whether a path is that of a list of records."""
     try:
-        # URLs are resolved without the path under which the application is published.
-        view: Any = resolve(f"/{path.removeprefix(get_script_prefix())}").func
+        view = resolve_page(path).func
     except Resolver404:
         return False
     return issubclass(getattr(view, "view_class", object), RecordListView)

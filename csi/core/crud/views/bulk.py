@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import resolve
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from csi.core.access import can_add
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
-from csi.core.crud.urls import record_url, strip_script_prefix
+from csi.core.crud.urls import record_url, resolve_page
 from csi.core.crud.views.access import RecordView
 from csi.core.crud.views.bulk_edit import BulkEdit, BulkForm, BulkRow
 from csi.core.permissions import RecordPermission
@@ -43,8 +42,7 @@ class RecordBulkEditView(RecordView):
 
     @cached_property
     def edit_view(self) -> Any:
-        url = record_url(self.model(pk=1), "edit")
-        return resolve(strip_script_prefix(url)).func.view_class  # type: ignore[attr-defined]  # a class-based view
+        return resolve_page(record_url(self.model(pk=1), "edit")).func.view_class
 
     @cached_property
     def records(self) -> list[Any]:
