@@ -16,7 +16,7 @@ from csi.core.history.models import Change, Operation
 from csi.core.history.registry import record_models
 from csi.core.permissions import RecordPermission
 from csi.notes.models import Follow, Mention, Note
-from csi.notes.services import get_last_change, get_last_note
+from csi.notes.services import get_last_note
 
 MAX_NOTIFICATIONS = 50
 NOTE_KEY = ("note__table", "note__record")
@@ -64,7 +64,7 @@ def build_notifications(user: User) -> Notifications:
 
     The number of queries depends only on the number of types of records.
     """
-    last_change, last_note = get_last_change(), get_last_note()
+    last_change, last_note = Change.objects.last_number(), get_last_note()
     unread = Mention.objects.filter(user=user, read_at__isnull=True).select_related("note__created_by")
     mentions = [mention.note for mention in unread.order_by("-pk")[:MAX_NOTIFICATIONS]]
     followed = list(Follow.objects.filter(user=user).order_by("-pk")[:MAX_NOTIFICATIONS])

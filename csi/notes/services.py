@@ -40,7 +40,7 @@ def follow(*, acting_user: User, record: models.Model) -> None:
         user=acting_user,
         table=record._meta.db_table,
         record=record.pk,
-        defaults={"seen_change": get_last_change(), "seen_note": get_last_note()},
+        defaults={"seen_change": Change.objects.last_number(), "seen_note": get_last_note()},
     )
 
 
@@ -56,10 +56,6 @@ def mark_as_read(*, acting_user: User, change: int, note: int) -> None:
     )
     unread = Mention.objects.filter(user=acting_user, read_at__isnull=True, note__lte=note)
     unread.update(read_at=clock.now())
-
-
-def get_last_change() -> int:
-    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def get_last_note() -> int:

@@ -76,6 +76,10 @@ class ChangeQuerySet(models.QuerySet):
                 condition |= Q(parent_table=table, parent_id__in=records)
         return self.filter(condition)
 
+    def last_number(self) -> int:
+        """Return the number of the last change, 0 if there is none."""
+        return self.aggregate(last=models.Max("pk"))["last"] or 0
+
     def versions(self) -> models.QuerySet:
         """Return the latest change of each transaction, newest first; its number identifies the version."""
         return self.order_by().values("transaction").annotate(version=models.Max("pk")).order_by("-version")

@@ -45,7 +45,7 @@ def merge_records(
         # Merges after which a manager restored the duplicate in the history
         earlier = RecordMerge.objects.in_force().of_duplicate(model._meta.db_table, duplicate.pk)
         earlier.order_by().update(undone_at=clock.now(), undone_by=acting_user)
-        first_change, duplicate_number = _get_last_change(), duplicate.pk
+        first_change, duplicate_number = Change.objects.last_number(), duplicate.pk
         _apply(plan, chosen)
         if not model._default_manager.editable_by(acting_user).filter(pk=survivor.pk).exists():
             raise ConstraintViolation(_("You would not be able to open the merged record. Ask a manager."))
@@ -55,7 +55,7 @@ def merge_records(
             duplicate=duplicate_number,
             rows=plan.describe_rows(),
             first_change=first_change,
-            last_change=_get_last_change(),
+            last_change=Change.objects.last_number(),
             merged_by=acting_user,
         )
 
@@ -183,7 +183,3 @@ def _move_back(merge: RecordMerge) -> None:
     for table, keys in merge.rows["removed"].items():
         for change in removals.filter(table=table, record__in=keys):
             restore_row(models_by_table()[table], change.record, change.after, validate=False)
-
-
-def _get_last_change() -> int:
-    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -6,7 +6,6 @@ The figures are those of `publish_editions`, evaluated for several months at onc
 from collections.abc import Callable, Iterator
 
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Max
 
 from csi.core.history.models import Change
 from csi.core.periods import Month
@@ -37,7 +36,7 @@ def publish_generated_editions(
         *("district_id", "month", "number", "published_at", "published_by_id", "step_id", "last_change"),
     )
     figures = writer.create_table(PublishedFigure, "edition_id", "indicator", *FIGURE_COLUMNS)
-    last_change = Change.objects.aggregate(last=Max("pk"))["last"]
+    last_change = Change.objects.last_number()
     for months in _batch_months(acceptances):
         results = evaluate(REGISTRY.values(), [month.span for month in months], today=TODAY, editions=FROM_RECORDS)
         for month in months:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import Case, F, Func, JSONField, Max, Value, When
+from django.db.models import Case, F, Func, JSONField, Value, When
 
 from csi.core.history.affected_days import find_affected_days
 from csi.core.history.models import Change
@@ -63,7 +63,7 @@ class Facts:
         self._stored: dict[FactKey, SourceFact] = {}
         self._totals: dict[FactKey, MemberCounts] = {}
         self._districts: dict[FactKey, DistrictCounts] = {}
-        latest_change = Change.objects.aggregate(latest=Max("pk"))["latest"] or 0
+        latest_change = Change.objects.last_number()
         storable = {key for key in keys if key.is_stored(today)}
         self._read(storable, by_district)
         if len(self._stored) < len(storable) or self._list_outdated(latest_change):

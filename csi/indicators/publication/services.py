@@ -100,7 +100,7 @@ def publish_editions(
         .values_list("district")
         .annotate(number=Max("number"))
     )
-    last_change = Change.objects.aggregate(last=Max("pk"))["last"] or 0
+    last_change = Change.objects.last_number()
     editions = [
         PublishedEdition(
             district_id=acceptance.district,
