@@ -151,7 +151,7 @@ class UserImportView(PermissionRequiredMixin, RecordImportView):
     permission_denied_message = gettext_lazy("Only administrators can import accounts.")
     model = User
 
-    def can_import(self) -> bool:
+    def can_add_records(self) -> bool:
         return True
 
     @property

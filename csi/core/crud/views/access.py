@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from csi.core.access import can_add
 from csi.core.crud.drafts import redirect_to_sign_in
 from csi.core.crud.locks import RecordLock, get_record_lock
 from csi.core.permissions import RecordPermission
@@ -83,3 +84,17 @@ class RecordView(View):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"view": self, "model_name": self.model_name, "model_plural": self.model_plural, **kwargs}
+
+
+class AddPermissionMixin(RecordView):
+    """A page for users who may add records of the type; it does not exist for others who may view records."""
+
+    def can_add_records(self) -> bool:
+        return can_add(self.model, self.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        can_view = user.is_authenticated and user.has_permission(RecordPermission.VIEW_RECORDS)
+        if can_view and not self.can_add_records():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)

@@ -3,19 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from csi.core.access import can_add
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.urls import record_url, resolve_page
-from csi.core.crud.views.access import RecordView
+from csi.core.crud.views.access import AddPermissionMixin
 from csi.core.crud.views.bulk_edit import BulkEdit, BulkForm, BulkRow
-from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
 
 # Names of the selected records in the URL and of their versions in the preview.
@@ -23,7 +21,7 @@ SELECTED, VERSIONS, APPLY = "record", "versions", "apply"
 MAX_RECORDS = 100
 
 
-class RecordBulkEditView(RecordView):
+class RecordBulkEditView(AddPermissionMixin):
     """Change some fields of the records in the URL.
 
     GET shows the fields, POST the preview; POST `apply` saves what the preview accepted.
@@ -32,13 +30,6 @@ class RecordBulkEditView(RecordView):
     list_view: Any = None
     http_method_names = ("get", "head", "post", "options")
     template_name = "crud/bulk.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        can_view = user.is_authenticated and user.has_permission(RecordPermission.VIEW_RECORDS)
-        if can_view and not can_add(self.model, user):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def edit_view(self) -> Any:

@@ -3,30 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 
-from csi.core.access import can_add
 from csi.core.crud.urls import get_add_label
+from csi.core.crud.views.access import AddPermissionMixin
 from csi.core.crud.views.edit import RecordFormView
-from csi.core.permissions import RecordPermission
 
 
-class RecordCreateView(RecordFormView):
+class RecordCreateView(AddPermissionMixin, RecordFormView):
     """Create a record. `prefill`: fields that the query string may fill in, such as `?group=3`."""
 
     prefill: Sequence[str] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        if (
-            user.is_authenticated
-            and user.has_permission(RecordPermission.VIEW_RECORDS)
-            and not can_add(self.model, user)
-        ):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def object(self) -> Any:

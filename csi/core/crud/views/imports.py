@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from csi.core.access import can_add
 from csi.core.crud.exports import XLSX, build_filename
 from csi.core.crud.imports.declarations import RecordImport, find_import
 from csi.core.crud.imports.files import (
@@ -33,8 +32,7 @@ from csi.core.crud.models import StagedImport
 from csi.core.crud.pages import find_nearest_page
 from csi.core.crud.tables import get_header_text
 from csi.core.crud.urls import record_url
-from csi.core.crud.views.access import RecordView
-from csi.core.permissions import RecordPermission
+from csi.core.crud.views.access import AddPermissionMixin
 
 PAGE_SIZE = 50
 TONES = {"new": "good", "changed": "watch", "unchanged": "none", "rejected": "bad"}
@@ -88,7 +86,7 @@ class MappingForm(forms.Form):
         return {heading: self.cleaned_data[f"heading_{index}"] for index, heading in enumerate(self.headings)}
 
 
-class RecordImportView(RecordView):
+class RecordImportView(AddPermissionMixin):
     """Import records of the list's type.
 
     `list_view`: the list, whose computed columns an exported file may have.
@@ -96,15 +94,6 @@ class RecordImportView(RecordView):
 
     list_view: Any = None
     template_name = "crud/import.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user: Any = request.user
-        if user.is_authenticated and user.has_permission(RecordPermission.VIEW_RECORDS) and not self.can_import():
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def can_import(self) -> bool:
-        return can_add(self.model, self.user)
 
     @cached_property
     def declaration(self) -> type[RecordImport]:
