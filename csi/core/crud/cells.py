@@ -13,11 +13,24 @@ from django_tables2.utils import signature
 
 from csi.core.crud.paths import get_choice_labels, resolve_path
 
+# Names the selected records in the URL of a bulk edit.
+SELECTED = "record"
+
 
 class CellRenderer:
-    """Renders the cells of a column of a table, for records of the model (None: other objects)."""
+    """Renders the cells of a column of a table, for records of the model (None: other objects).
 
-    def __init__(self, table: Any, column: Any, model: type[models.Model] | None) -> None:
+    `render_prefix`: returns HTML before the content of each cell.
+    """
+
+    def __init__(
+        self,
+        table: Any,
+        column: Any,
+        model: type[models.Model] | None,
+        render_prefix: Callable[[Any], str] | None = None,
+    ) -> None:
+        self._render_prefix = render_prefix
         self._attrs = column.attrs["td"].as_html()
         self._label = conditional_escape(column.header)
         self._default = column.default
@@ -28,11 +41,8 @@ class CellRenderer:
         self._render_value = pass_declared_arguments(column.render)
         self._get_url = pass_declared_arguments(column.link.url) if column.link else None
 
-    # Returns HTML before the content of each cell.
-    render_prefix: Callable[[Any], str] | None = None
-
     def render(self, row: BoundRow) -> SafeString:
-        prefix = self.render_prefix(row.record) if self.render_prefix else ""
+        prefix = self._render_prefix(row.record) if self._render_prefix else ""
         content = self._render_content(row)
         return format_html('<td {} data-label="{}">{}{}</td>', self._attrs, self._label, prefix, content)
 
@@ -50,8 +60,8 @@ class CellRenderer:
 
 def render_checkbox(record: models.Model) -> SafeString:
     """Return the checkbox that selects a record for the form “selection” of its list."""
-    template = '<input class="row-selection" type="checkbox" name="record" value="{}" form="selection" aria-label="{}">'
-    return format_html(template, record.pk, gettext("Select: %(record)s") % {"record": record})
+    template = '<input class="row-selection" type="checkbox" name="{}" value="{}" form="selection" aria-label="{}">'
+    return format_html(template, SELECTED, record.pk, gettext("Select: %(record)s") % {"record": record})
 
 
 def pass_declared_arguments(function: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:

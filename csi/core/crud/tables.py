@@ -122,9 +122,8 @@ class RecordTable(django_tables2.Table):
         self.label = label
         # Columns that could be sorted if the list were shorter
         self.withdrawn_names: set[str] = set()
-        # Whether each row has a checkbox for the form “selection” (crud/results.html)
+        # Each row has a checkbox for the form “selection” (crud/results.html).
         self.is_selectable = False
-        self.rendered_keys: list[Any] = []
         self._badges: dict[tuple[str, str], str] = {}
         # The columns and texts of the total row
         self.total_cells: list[tuple[Any, str]] = []
@@ -215,12 +214,12 @@ class RecordTable(django_tables2.Table):
 
     def rendered_rows(self) -> Iterator[SafeString]:
         """Yield the HTML of the cells of each row on the page."""
-        cells = [CellRenderer(self, column, self.record_model) for column in self.columns]
-        if self.is_selectable:
-            cells[0].render_prefix = render_checkbox
+        first, *others = self.columns
+        cells = [
+            CellRenderer(self, first, self.record_model, render_checkbox if self.is_selectable else None),
+            *(CellRenderer(self, column, self.record_model) for column in others),
+        ]
         for row in self.paginated_rows:
-            if self.is_selectable:
-                self.rendered_keys.append(row.record.pk)
             yield format_html_join("", "{}", ((cell.render(row),) for cell in cells))
 
     def sum_up(self) -> None:

@@ -10,7 +10,6 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.drafts import derive_device_key
@@ -128,12 +127,6 @@ def table_region(content: str, label: StrOrPromise = "", labelled_by: str = "", 
         labelled_by or label,
         content,
     )
-
-
-@register.filter
-def selection_query(table: Any) -> str:
-    """Return the query string that selects all records on the page of a table that was rendered."""
-    return f"?{urlencode([('record', key) for key in table.rendered_keys])}"
 
 
 @register.filter

@@ -10,14 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from csi.core.crud.cells import SELECTED
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.urls import record_url, resolve_page
 from csi.core.crud.views.access import AddPermissionMixin
 from csi.core.crud.views.bulk_edit import BulkEdit, BulkForm, BulkRow
 from csi.core.urls import is_valid_pk
 
-# Names of the selected records in the URL and of their versions in the preview.
-SELECTED, VERSIONS, APPLY = "record", "versions", "apply"
+# Names of the versions in the preview, and of the button that saves.
+VERSIONS, APPLY = "versions", "apply"
 MAX_RECORDS = 100
 
 

@@ -17,6 +17,7 @@ from django_tables2.rows import BoundRows
 
 from csi.core.access import can_add
 from csi.core.crud import exports
+from csi.core.crud.cells import SELECTED
 from csi.core.crud.concurrency import get_version_log
 from csi.core.crud.filters import RecordFilterSet
 from csi.core.crud.imports.declarations import RecordImport, find_import
@@ -194,6 +195,7 @@ class RecordListView(RecordView):
             add_label=self.add_url and get_add_label(self.model),
             import_url=self.import_url,
             bulk_url=self.bulk_url,
+            bulk_page_url=self.bulk_url and self.build_bulk_page_url(),
             **kwargs,
         )
 
@@ -211,6 +213,11 @@ class RecordListView(RecordView):
     def bulk_url(self) -> str | None:
         """The URL of the page that edits selected records, None for users who may not change records."""
         return record_url(self.model, "bulk") if self.bulk_fields and can_add(self.model, self.user) else None
+
+    def build_bulk_page_url(self) -> str:
+        """Return the URL of the page that edits all records on this page of the list."""
+        keys = [row.record.pk for row in self.table.paginated_rows]
+        return str(record_url(self.model, "bulk", {SELECTED: keys}))
 
     # Export
 
