@@ -60,15 +60,12 @@ class RecordBulkEditView(AddPermissionMixin):
             return self.render_page(form)
         if APPLY not in request.POST:
             return self.render_page(form, BulkEdit(request, self.edit_view, form.changed_values).preview(self.records))
-        versions = self._read_versions()
-        edit = BulkEdit(request, self.edit_view, form.changed_values, versions)
-        rows = edit.apply(self.records, versions.keys())
-        if {row.record.pk for row in rows if row.is_accepted} != versions.keys() or not rows:
+        count = BulkEdit(request, self.edit_view, form.changed_values, self._read_versions()).apply(self.records)
+        if not count:
             text = _("Nothing was saved, because a record changed after the preview. Check the preview again.")
             vars(self).pop("records")
             preview = BulkEdit(request, self.edit_view, form.changed_values).preview(self.records)
             return self.render_page(form, preview, error=text)
-        count = len(rows)
         messages.success(
             request, ngettext("%(count)d record changed.", "%(count)d records changed.", count) % {"count": count}
         )
@@ -88,7 +85,7 @@ class RecordBulkEditView(AddPermissionMixin):
             title=_("Edit selected: %(records)s") % {"records": self.model_plural},
             form=form,
             records=self.records,
-            # Those that need the user's attention first
+            # Rejected records come first, because the user decides about them.
             rows=rows and sorted(rows, key=lambda row: not row.errors),
             accepted_count=len(accepted),
             rejected=[row for row in rows or () if row.errors],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,13 +100,14 @@ class BulkEdit:
             transaction.set_rollback(True)
         return rows
 
-    def apply(self, records: Sequence[Any], expected: Collection[int]) -> list[BulkRow]:
-        """Save the records that the preview accepted, all or none of them."""
+    def apply(self, records: Sequence[Any]) -> int:
+        """Save the records that the preview accepted, all or none of them; return their number."""
         with transaction.atomic():
-            rows = [self._edit(record) for record in records if record.pk in expected]
-            if {row.record.pk for row in rows if row.is_accepted} != set(expected):
-                transaction.set_rollback(True)
-        return rows
+            rows = [self._edit(record) for record in records if record.pk in self.versions]
+            if {row.record.pk for row in rows if row.is_accepted} == self.versions.keys():
+                return len(rows)
+            transaction.set_rollback(True)
+        return 0
 
     def _edit(self, record: Any) -> BulkRow:
         view = self._build_view(record)
@@ -128,9 +129,7 @@ class BulkEdit:
         try:
             with translate_integrity_errors(type(record)):
                 concurrency.check_versions(record, self.versions.get(record.pk, row.version))
-                view.perform_save(form, [])
-                if not view.get_editable_queryset().filter(pk=record.pk).exists():
-                    raise OutsideScopeError
+                view.save_in_scope(form, [])
         except ConstraintViolation as violation:
             row.reject(violation.message)
         except concurrency.EditConflict:
@@ -146,7 +145,7 @@ class BulkEdit:
         return view
 
     def _build_form(self, view: RecordUpdateView, row: BulkRow) -> Any:
-        """Return the form of the edit page with the saved and the new values; note the changes."""
+        """Return the form of the edit page with the saved and the new values; add the changes to the row."""
         saved_form = view.build_form(row.record)
         saved = read_initial(saved_form)
         for name, value in self.values.items():

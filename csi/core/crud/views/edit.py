@@ -181,9 +181,7 @@ class RecordFormView(RecordView):
             with translate_integrity_errors(*models):
                 form_token = self.consume_token()
                 self.lock_for_update(formsets)
-                record = self.perform_save(form, formsets) or form.instance
-                if not self.get_editable_queryset().filter(pk=record.pk).exists():
-                    raise OutsideScopeError
+                record = self.save_in_scope(form, formsets)
                 url = self.get_success_url(record)
                 if form_token is not None:
                     form_token.url = url
@@ -214,6 +212,16 @@ class RecordFormView(RecordView):
 
         Raises EditConflict if it was changed since the forms were built.
         """
+
+    def save_in_scope(self, form: Any, formsets: Sequence[Any]) -> Any:
+        """Save the form and its formsets, and return the record.
+
+        Raises OutsideScopeError if the user could not change the record any more.
+        """
+        record = self.perform_save(form, formsets) or form.instance
+        if not self.get_editable_queryset().filter(pk=record.pk).exists():
+            raise OutsideScopeError
+        return record
 
     def perform_save(self, form: Any, formsets: Sequence[Any]) -> Any:
         """Save the form and its formsets inside the transaction and return the record."""
