@@ -79,8 +79,9 @@ class QuickEntry:
         running = deployments.running_on(self.date)
         if self.vehicle is not None:
             running = running.filter(vehicle__number=self.vehicle)
-        named = running.search(self.place) if self.words else running.none()
-        return (list(named[:2]), True) if named.exists() else (list(running[:2]), False)
+        if self.words and (named := list(running.search(self.place)[:2])):
+            return named, True
+        return list(running[:2]), False
 
 
 def read_line(text: str) -> QuickEntry:

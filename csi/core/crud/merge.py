@@ -168,9 +168,8 @@ def describe_fields(form: forms.BaseForm, merge: Merge, saved: Values, submitted
     ]
 
 
-def describe_values(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """Return label and text of the submitted fields that are filled in and visible."""
-    values = read_submitted(form, None)
+def describe_values(form: forms.BaseForm, values: Values) -> list[tuple[str, str]]:
+    """Return label and text of the fields that are filled in and visible."""
     return [
         (capfirst(str(field.label)), display(field, values[name]))
         for name, field in list_merged_fields(form)
@@ -180,11 +179,7 @@ def describe_values(form: forms.BaseForm) -> list[tuple[str, str]]:
 
 def describe_row(form: forms.BaseForm, values: Values) -> str:
     """Return the values of a row in one text, such as "Shelf: 3; Copies: 2"."""
-    return "; ".join(
-        f"{capfirst(str(field.label))}: {display(field, values[name])}"
-        for name, field in list_merged_fields(form)
-        if values.get(name) and not isinstance(field.widget, HiddenInput)
-    )
+    return "; ".join(f"{label}: {text}" for label, text in describe_values(form, values))
 
 
 def display(field: Any, values: Sequence[str]) -> str:

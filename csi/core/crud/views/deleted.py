@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from csi.core.access import can_add
 from csi.core.crud import concurrency, drafts, idempotency
 from csi.core.crud.concurrency import DeletedRecord
-from csi.core.crud.merge import describe_values
+from csi.core.crud.merge import describe_row, describe_values, read_submitted
 from csi.core.crud.posted_data import is_excluded
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
@@ -125,11 +125,11 @@ def convert_to_new(data: QueryDict, formset_classes: Iterable[Any]) -> QueryDict
 
 def describe_entries(form: Any, formsets: Sequence[Any]) -> list[Entry]:
     """Return label and text of each field and row that is filled in."""
-    entries = describe_values(form)
+    entries = describe_values(form, read_submitted(form, None))
     for formset in formsets:
         title = capfirst(str(formset.title))
         for row in formset.forms:
-            if text := "; ".join(f"{label}: {value}" for label, value in describe_values(row)):
+            if text := describe_row(row, read_submitted(row, None)):
                 row_label = getattr(row, "row_label", "")
                 entries.append((f"{title}, {row_label}" if row_label else title, text))
     return entries
