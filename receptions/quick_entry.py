@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.forms import BoundField
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.core import clock
 from csi.core.crud.imports.cells import parse_date
+from csi.core.crud.merge import describe_values, read_initial, read_submitted
 from csi.core.periods import ONE_DAY
-from csi.core.typing import StrOrPromise
 from receptions.models import AppealTopic
 from receptions.models.deployments import DeploymentQuerySet
 
@@ -171,19 +169,14 @@ def find_date(token: str) -> datetime.date | None:
         return None
 
 
-def list_filled_in(form: Any, appeals: Any) -> list[tuple[StrOrPromise, Any]]:
+def list_filled_in(form: Any, appeals: Any) -> list[tuple[str, str]]:
     """Return the labels and values of the trip form that are filled in."""
-    fields = [(field.label, field) for field in form.visible_fields()]
-    for row in appeals.rows:
-        fields += [(f"{row.row_label}, {row[name].label}", row[name]) for name in OUTCOMES]
-    return [(label, format_value(field, field.value())) for label, field in fields if field.value() not in (None, "")]
 
+    def describe(part: Any) -> list[tuple[str, str]]:
+        return describe_values(part, read_submitted(part, None) if part.is_bound else read_initial(part))
 
-def format_value(field: BoundField, value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return formats.date_format(value)
-    labels = {str(key): label for key, label in getattr(field.field, "choices", ())}
-    return labels.get(str(value), value)
+    rows = [(f"{row.row_label}, {label}", text) for row in appeals.rows for label, text in describe(row)]
+    return describe(form) + rows
 
 
 def describe_unread(entry: QuickEntry) -> str:
