@@ -133,14 +133,20 @@ class MergedRow:
     is_submitted: bool = True
 
 
-class SubmittedRows:
-    """The submitted rows of a formset: as they are saved now, and as the user opened them."""
+class RowMerge:
+    """Merges the rows of one formset into the data of a conflict.
 
-    def __init__(self, formset: Any, data: QueryDict) -> None:
-        self.formset, self.data = formset, data
+    `saved`, `originals`: the submitted rows as they are saved now, and as the user opened them.
+    """
+
+    def __init__(self, conflict: EditConflictData, formset: Any) -> None:
+        self.conflict, self.formset, self.data = conflict, formset, conflict.data
         self.pk_name: str = formset.model._meta.pk.name
         self.saved = {str(row.pk): row for row in formset.get_queryset()}
         self.originals = self._load_originals()
+        # Formsets of the admin have no fixed rows.
+        self.fixed_field: str | None = getattr(formset, "fixed_field", None)
+        self.rows: list[MergedRow] = []
 
     def get_pk(self, form: Any) -> str:
         """Return the submitted key of a row, "" for a new row."""
@@ -162,17 +168,6 @@ class SubmittedRows:
         kwargs = self.formset.get_form_kwargs(index)
         prefix = self.formset.add_prefix(index)
         return self.formset.form(instance=row or self.formset.model(), prefix=prefix, **kwargs)
-
-
-class RowMerge(SubmittedRows):
-    """Merges the rows of one formset into the data of a conflict."""
-
-    def __init__(self, conflict: EditConflictData, formset: Any) -> None:
-        super().__init__(formset, conflict.data)
-        self.conflict = conflict
-        # Formsets of the admin have no fixed rows.
-        self.fixed_field: str | None = getattr(formset, "fixed_field", None)
-        self.rows: list[MergedRow] = []
 
     def run(self) -> None:
         unmatched = dict(self.saved)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
 
-from csi.core.history.registry import models_by_table, parent_links, tracking_models
+from csi.core.history.registry import models_by_table, parent_links
 from csi.core.merging.declarations import list_generic_models
 from csi.core.typing import RecordUser
 
@@ -36,9 +36,9 @@ class Reference:
         rows = self.model._base_manager.filter(**{self.name: number})
         return rows.filter(table=self.table) if self.is_generic else rows
 
-    def move(self, keys: Sequence[int], number: int) -> int:
-        """Let rows refer to another record; return their number."""
-        return self.model._base_manager.filter(pk__in=keys).update(**{self.name: number})
+    def move(self, keys: Sequence[int], number: int) -> None:
+        """Let rows refer to another record."""
+        self.model._base_manager.filter(pk__in=keys).update(**{self.name: number})
 
     @property
     def record_model(self) -> Any:
@@ -89,10 +89,6 @@ class ReferringRows:
     @property
     def count(self) -> int:
         return len(self.keys)
-
-    @cached_property
-    def is_tracked(self) -> bool:
-        return self.reference.row_table in tracking_models()
 
     def count_uneditable(self, user: RecordUser) -> int:
         """Return the number of rows whose records the user may not change."""

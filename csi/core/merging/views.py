@@ -73,7 +73,7 @@ class RecordMergeView(EditableRecordMixin):
         plan = self.build_plan()
         form = MergeForm(request.POST, plan=plan)
         if not form.is_valid():
-            return self.render_plan(plan, form, status=200)
+            return self.render_plan(plan, form)
         try:
             merge_records(
                 acting_user=self.user,
