@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from csi.core.crud.drafts import store_typed_input
+from csi.core.crud.drafts import autosave_draft
 from csi.core.db.limits import with_extended_time
 from csi.reports.alerts.views import alerts_page
 from csi.reports.cadence.views import cadence_page
@@ -24,7 +24,7 @@ from csi.reports.visit.views import visit_brief_page, visit_brief_pdf
 
 urlpatterns = [
     path("", home_page, name="home"),
-    path("drafts/", store_typed_input, name="draft_store"),
+    path("drafts/", autosave_draft, name="draft_store"),
     path("drafts/<uuid:draft>/discard/", discard_draft, name="draft_discard"),
     path("saved-filters/add/", add_saved_filter, name="saved_filter_add"),
     path("saved-filters/<int:pk>/delete/", delete_saved_filter, name="saved_filter_delete"),

@@ -64,8 +64,8 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_POST
-def store_typed_input(request: HttpRequest) -> HttpResponse:
-    """Store the current input of a form; the response is the status for the user."""
+def autosave_draft(request: HttpRequest) -> HttpResponse:
+    """Store the input of a form while the user types; the response is the status for the user."""
     token = read_token(request.POST.get(TOKEN_FIELD))
     is_signed_in = request.user.is_authenticated
     try:
@@ -98,7 +98,7 @@ def _store(request: HttpRequest) -> Draft:
     if owner is None:
         raise DraftRejected
     if VALUES_FIELD in request.POST:
-        path, query, values = _read_typed(request.POST)
+        path, query, values = _read_autosave(request.POST)
         # A request that was sent before the form was saved may arrive after it.
         lock_token(token["token"])
         if SAVED_BEFORE_FIELD not in request.POST and FormToken.objects.filter(token=token["token"]).exists():
@@ -118,7 +118,7 @@ def _store(request: HttpRequest) -> Draft:
     return draft
 
 
-def _read_typed(posted: QueryDict) -> tuple[str, str, dict[str, list[Any]]]:
+def _read_autosave(posted: QueryDict) -> tuple[str, str, dict[str, list[Any]]]:
     """Return path, query and values of a request of drafts.js."""
     try:
         page = urlsplit(posted.get(PAGE_FIELD, ""))
@@ -209,7 +209,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         token = read_token(dict(posted_pairs).get(TOKEN_FIELD))
         if token is not None and VALUES_FIELD in request.POST:
             # The user signed out, or signed in again, on another page. The signed token proves the origin.
-            return store_typed_input(request)
+            return autosave_draft(request)
         if not request.user.is_authenticated:
             if token is not None:
                 return redirect_to_sign_in(request)

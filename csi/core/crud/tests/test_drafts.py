@@ -256,7 +256,7 @@ class TestTypedInput:
         assert Draft.objects.get().user == osh
         osh.is_active = False
         osh.save()
-        Draft.objects.all().delete()
+        Draft.objects.get().delete()
         assert client.post(STORE, typed).status_code == 400
         assert not Draft.objects.exists()
 
@@ -321,7 +321,7 @@ class TestCsrfFailure:
         assert Draft.objects.get().user == uzgen
         assert not FormToken.objects.exists()
 
-    def test_typed_input_is_stored_after_signing_in_again_elsewhere(self, csrf_client, uzgen, typed):
+    def test_draft_is_stored_after_signing_in_again_elsewhere(self, csrf_client, uzgen, typed):
         assert csrf_client.post(STORE, typed, headers=SAME_ORIGIN).status_code == 200
         assert Draft.objects.exists()
         response = csrf_client.post(STORE, typed, headers={"origin": "https://elsewhere.example"})

@@ -30,7 +30,7 @@ def sign_in(page, username):
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_typed_text_outlives_browser_and_session(page_as, osh, osh_city):
+def test_draft_opens_after_the_end_of_browser_and_session(page_as, osh, osh_city):
     group = WorkingGroupFactory(district=osh_city)
     page = page_as(osh)
     page.goto(f"/forums/meetings/add/?group={group.pk}")
