@@ -1,10 +1,9 @@
 """Exports of all lists: cells read from values equal those of the records."""
 
 import pytest
-from django.test import RequestFactory
 
 from csi.core.crud.views import RecordListView
-from csi.tests.support.routes import list_page_routes
+from csi.tests.support.routes import build_list, list_page_routes
 
 LISTS = [route for route in list_page_routes() if route.has_base(RecordListView) and not route.takes_pk]
 # Lists of few records, whose columns need whole records
@@ -25,16 +24,9 @@ READ_AS_RECORDS = {
 }
 
 
-def build_list(route, user):
-    view = route.view()
-    view.setup(RequestFactory().get("/", {"export": "csv"}))
-    view.request.user = user
-    return view
-
-
 @pytest.mark.parametrize("route", LISTS, ids=[route.name for route in LISTS])
 def test_export_has_the_cells_of_the_records(mission, route):
-    table = build_list(route, mission["admin"]).table
+    table = build_list(route, mission["admin"], export="csv").table
     records = table.data.data
     expected = [list(cells) for cells in table.exported_rows(list(records))]
     assert [list(cells) for cells in table.exported_rows(records)] == expected

@@ -1,10 +1,9 @@
 """The total row of a list: the sums of all its records, on every page."""
 
 import pytest
-from django.test import RequestFactory
 from django.urls import reverse
 
-from csi.tests.support.routes import list_page_routes
+from csi.tests.support.routes import build_list, list_page_routes
 
 LISTS = [route for route in list_page_routes() if getattr(route.view, "table_class", None)]
 SUMMED = [route for route in LISTS if route.view.table_class.summed_columns and not route.takes_pk]
@@ -13,10 +12,7 @@ SUMMED = [route for route in LISTS if route.view.table_class.summed_columns and 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", SUMMED, ids=[route.name for route in SUMMED])
 def test_totals_are_the_sums_of_the_exported_cells(mission, route):
-    view = route.view()
-    view.setup(RequestFactory().get("/"))
-    view.request.user = mission["admin"]
-    table = view.table
+    table = build_list(route, mission["admin"]).table
     table.sum_up()
     totals = {column.name: text for column, text in table.total_cells}
     names = [column.name for column in table.exported_columns()]

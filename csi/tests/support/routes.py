@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from csi.core.crud.views import RecordCreateView, RecordDeleteView, RecordDetailView, RecordListView, RecordUpdateView
@@ -51,6 +52,14 @@ def list_page_routes() -> Iterator[Route]:
         name = route.name.rpartition(":")[2]
         if name and not name.startswith(ALLAUTH_PREFIXES) and not route.name.startswith("admin:"):
             yield route
+
+
+def build_list(route: Route, user, **query: str) -> RecordListView:
+    """Return the view of a list, set up for a request of the user."""
+    view = route.view()
+    view.setup(RequestFactory().get("/", query))
+    view.request.user = user
+    return view
 
 
 RECORD_ROUTES = [
