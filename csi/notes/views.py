@@ -3,16 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from csi.core.crud.concurrency import DeletedRecord
 from csi.core.crud.urls import record_url
 from csi.core.crud.views import RecordView
 from csi.core.crud.views.access import check_record_access
+from csi.core.crud.views.deleted import DeletedRecordMixin, Entry, describe_entries
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.history.actor import set_actor
 from csi.core.urls import is_valid_pk
 from csi.notes import services
@@ -22,10 +27,11 @@ from csi.notes.notifications import build_notifications
 from csi.notes.panels import is_followed_by
 
 
-class RecordNotesView(RecordView):
+class RecordNotesView(FormDraftsMixin, DeletedRecordMixin):
     """The notes of a record: POST `text` adds one, POST `remove` removes one of the user's own."""
 
     http_method_names = ("get", "head", "post", "options")
+    draft_title = gettext_lazy("Notes: %(record)s")
 
     @cached_property
     def object(self) -> Any:
@@ -36,19 +42,33 @@ class RecordNotesView(RecordView):
         return Note.objects.of_record(self.object)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.render_page(NoteForm(user=self.user, record=self.object))
+        return self.answer_draft() or self.render_page(self.build_draft_form(None))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if response := self.answer_draft():
+            return response
         if "remove" in request.POST:
             self.remove_note(request.POST["remove"])
             return HttpResponseRedirect(request.path)
-        form = NoteForm(request.POST, user=self.user, record=self.object)
+        form = self.build_draft_form(request.POST)
         if not form.is_valid():
             return self.render_page(form)
         text = form.cleaned_data["text"]
-        services.add_note(acting_user=self.user, record=self.object, text=text, mentioned=form.mentioned)
+        with transaction.atomic():
+            services.add_note(acting_user=self.user, record=self.object, text=text, mentioned=form.mentioned)
+            self.finish_draft()
         messages.success(request, _("Note added."))
         return HttpResponseRedirect(request.path)
+
+    def build_draft_form(self, data: QueryDict | None) -> NoteForm:
+        return NoteForm(data, user=self.user, record=self.object)
+
+    def render_draft_form(self, form: NoteForm) -> HttpResponse:
+        return self.render_page(form)
+
+    def list_entries(self, deleted: DeletedRecord) -> tuple[list[Entry], QueryDict | None]:
+        form = NoteForm(self.request.POST, user=self.user, record=deleted.record)
+        return describe_entries(form, ()) if self.request.POST else [], None
 
     def remove_note(self, number: str) -> None:
         """Delete a note that the user may change; the history keeps it."""
@@ -69,6 +89,7 @@ class RecordNotesView(RecordView):
             list_url=record_url(self.model, "list"),
             follow_url=record_url(self.object, "follow"),
             is_followed=is_followed_by(self.object, self.user),
+            **self.get_draft_context(),
         )
         return render(self.request, "notes/notes.html", context)
 

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.core.crud.idempotency import get_token_id, new_token
+from csi.core.crud.models import Draft
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
 from csi.notes.mentions import find_mentioned
@@ -42,6 +44,39 @@ def test_note_is_added_shown_and_logged(as_person, osh, concern):
     [note] = Note.objects.of_record(concern)
     assert note.created_by == osh
     assert Change.objects.of_record("notes_note", note.pk).get().by == osh
+
+
+def test_note_sent_after_the_session_ended_waits_for_its_author(client, osh, concern):
+    url = get_notes_url(concern)
+    client.force_login(osh)
+    token = client.get(url).context["token"]
+    client.logout()
+    client.post(url, {"text": "Phoned the akimiat", "form_token": token})
+    client.force_login(osh)
+    assert "Notes: The lamps are dark" in client.get("/").content.decode().split("Unfinished forms")[1]
+    page = client.get(Draft.objects.get().url)
+    assert page.context["form"]["text"].value() == "Phoned the akimiat"
+    assert not Note.objects.exists()
+    client.post(url, {"text": "Phoned the akimiat twice", "form_token": page.context["token"]})
+    assert Note.objects.get().text == "Phoned the akimiat twice"
+    assert not Draft.objects.exists()
+
+
+def test_draft_of_a_note_is_discarded(as_person, osh, concern):
+    page, url = as_person(osh), get_notes_url(concern)
+    token = new_token(osh)
+    page.post("/drafts/", {"form_token": token, "draft_page": url, "draft_values": '[["text", "Phoned"]]'})
+    assert [draft.values for draft in page.get(url).context["drafts"]] == [{"text": ["Phoned"]}]
+    page.post(url, {"discard_draft": get_token_id(token)})
+    assert not Draft.objects.exists() and not Note.objects.exists()
+
+
+def test_note_on_a_record_that_was_deleted_meanwhile_is_shown(as_person, osh, manager, concern):
+    page, url = as_person(osh), get_notes_url(concern)
+    with set_actor(manager):
+        concern.delete()
+    response = page.post(url, {"text": "Phoned the akimiat", "form_token": new_token(osh)})
+    assert response.status_code == 410 and "Phoned the akimiat" in response.content.decode()
 
 
 def test_note_that_is_sent_twice_is_added_once(as_person, osh, concern):

@@ -75,4 +75,4 @@ def _describe_page(view: Any, record: Any) -> StrOrPromise:
         return str(view.title or view.button_label or name) % {"record": name}
     if issubclass(view, RecordUpdateView):
         return _("Edit: %(record)s") % {"record": name}
-    return getattr(view, "draft_title", _("Unsaved entries"))
+    return str(getattr(view, "draft_title", _("Unsaved entries"))) % {"record": name}
