@@ -144,6 +144,9 @@ function watch(form) {
   let waitingSince = 0;
   let isSending = false;
   let isUnreachable = false;
+  let isUnsaved = "hasDraft" in form.dataset;
+  // The request or copy that is under way.
+  let work;
 
   const show = (text) => {
     if (status.textContent !== text) status.textContent = text;
@@ -164,11 +167,7 @@ function watch(form) {
     show((await storeCopy(form.dataset.draft, readDraft(form))) ? status.dataset.onDevice : status.dataset.notStored);
   };
 
-  async function store(keepalive = false) {
-    clearTimeout(timer);
-    timer = undefined;
-    if (isSending && !keepalive) return schedule();
-    if (isUnreachable && cryptoKey) return copy();
+  async function send(keepalive) {
     isSending = true;
     const result = await sendDraft(readDraft(form), keepalive);
     isSending = false;
@@ -176,8 +175,36 @@ function watch(form) {
     showResult(result);
   }
 
+  function store(keepalive = false) {
+    clearTimeout(timer);
+    timer = undefined;
+    if (isSending && !keepalive) schedule();
+    else work = isUnreachable && cryptoKey ? copy() : send(keepalive);
+  }
+
+  function confirmCancel(dialog) {
+    form.querySelector("[data-cancel]").addEventListener("click", (event) => {
+      if (!isUnsaved || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
+    dialog.querySelector("form").addEventListener("submit", async (event) => {
+      if (event.submitter?.formMethod === "dialog") return;
+      event.preventDefault();
+      // Input that arrives later would be a draft again.
+      await work;
+      clearTimeout(timer);
+      timer = undefined;
+      listCopies().filter((name) => name === COPY_PREFIX + form.dataset.draft).forEach((name) => localStorage.removeItem(name));
+      event.target.submit();
+    });
+  }
+
   // Files, and fields of scripts, are not in a draft.
-  form.addEventListener("input", (event) => event.target.name && event.target.type !== "file" && schedule());
+  form.addEventListener("input", (event) => {
+    isUnsaved = true;
+    if (event.target.name && event.target.type !== "file") schedule();
+  });
   window.addEventListener("online", () => isUnreachable && !cryptoKey && store());
   window.addEventListener("pagehide", () => timer && store(true));
   document.addEventListener("visibilitychange", () => document.hidden && timer && store(true));
@@ -193,7 +220,12 @@ function watch(form) {
     }
   });
   // Input that was rejected may be newer than its draft.
-  if (document.querySelector("[data-error-summary]")) schedule();
+  if (document.querySelector("[data-error-summary]")) {
+    isUnsaved = true;
+    schedule();
+  }
+  const dialog = document.querySelector("[data-draft-dialog]");
+  if (dialog) confirmCancel(dialog);
 }
 
 if (draftUrl) {

@@ -8,7 +8,7 @@ finds the draft again, on any computer, also where another user signs in first.
 import base64
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from csi.core.crud.idempotency import TOKEN_FIELD, lock_token, read_token
+from csi.core.crud.idempotency import TOKEN_FIELD, get_token_id, lock_token, read_token
 from csi.core.crud.models import DRAFT_PARAMETER, Draft, FormToken
 from csi.core.crud.posted_data import get_posted_pairs, is_excluded, is_same_origin
 from csi.core.crud.urls import resolve_page
@@ -166,9 +166,21 @@ def answer_discard(request: HttpRequest, user: RecordUser) -> HttpResponseRedire
     return HttpResponseRedirect(request.get_full_path())
 
 
-def list_drafts(user: RecordUser, path: str, without: str = "") -> Iterable[Draft]:
-    """Return the drafts of the user for a page, newest first, except the one with the token `without`."""
-    return [draft for draft in Draft.objects.unexpired().filter(user=user.pk, path=path) if str(draft.token) != without]
+def get_draft_context(user: RecordUser, path: str, form_token: str) -> dict[str, Any]:
+    """Return the context of the templates for drafts, for a form with a signed token.
+
+    `has_draft`: the form shows a draft. `drafts`: the other drafts of the user for the page, newest first.
+    """
+    token_id = get_token_id(form_token)
+    drafts = list(Draft.objects.unexpired().filter(user=user.pk, path=path))
+    others = [draft for draft in drafts if str(draft.token) != token_id]
+    return {
+        "token_field": TOKEN_FIELD,
+        "token": form_token,
+        "draft_id": token_id,
+        "has_draft": len(others) < len(drafts),
+        "drafts": others,
+    }
 
 
 def read_draft(draft: Draft) -> QueryDict:

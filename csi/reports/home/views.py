@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -50,7 +51,12 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
 
 @login_required
 def discard_draft(request: AuthenticatedRequest, draft: uuid.UUID) -> HttpResponse:
-    """Delete a draft of the user; one that does not exist any more is no error."""
+    """Delete a draft of the user; one that does not exist any more is no error.
+
+    `next`: the page to which the user returns, in place of Home.
+    """
     if request.method == "POST" and Draft.objects.filter(user=request.user, token=draft).delete()[0]:
         messages.success(request, _("The unsaved entries were discarded."))
-    return redirect("home")
+    url = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return redirect(url if is_own else "home")

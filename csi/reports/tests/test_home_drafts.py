@@ -76,6 +76,17 @@ def test_draft_is_discarded_by_its_owner_only(client, save, osh, uzgen):
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize(("target", "expected"), [("/forums/", "/forums/"), ("https://elsewhere.example/", "/")])
+def test_discarded_draft_leads_to_the_page_of_cancel(client, save, osh, target, expected):
+    draft = save(osh, "/districts/contacts/add/", office="Akim")
+    client.force_login(osh)
+    page = client.get(draft.url)
+    discard_url = reverse("draft_discard", args=[draft.token])
+    assert page.context["has_draft"] and f'action="{discard_url}"' in page.content.decode()
+    assert client.post(discard_url, {"next": target}).url == expected
+    assert not client.get(draft.path).context["has_draft"]
+
+
 def test_reader_finds_drafts_too(client, save, reader):
     save(reader, reverse("accounts:profile"), first_name="Айгүл")
     client.force_login(reader)

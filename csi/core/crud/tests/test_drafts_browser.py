@@ -83,6 +83,29 @@ def test_copy_on_the_device_is_encrypted_and_sent_when_the_connection_is_back(pa
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_cancel_asks_whether_to_discard_or_keep_the_entries(page_as, osh, osh_city):
+    page = page_as(osh)
+    open_form(page)
+    cancel, dialog = page.locator("[data-cancel]"), page.locator("[data-draft-dialog]")
+    cancel.click()
+    page.wait_for_url("**/districts/contacts/")
+    for button, draft_count in (("Keep as a draft", 1), ("Discard the entries", 0)):
+        Draft.objects.all().delete()
+        open_form(page)
+        page.locator("[name=office]").fill("Akim of the city")
+        expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")
+        cancel.click()
+        dialog.get_by_role("button", name="Continue the form").click()
+        expect(dialog).to_be_hidden()
+        page.locator("[name=telephone]").fill("0555 12 34 56")
+        cancel.click()
+        dialog.get_by_text(button).click()
+        page.wait_for_url("**/districts/contacts/")
+        page.goto(ADD)
+        expect(page.locator("main .draft-notice")).to_have_count(draft_count)
+    assert not Draft.objects.exists()
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
 def test_input_survives_deleted_cookies(page_as, osh, osh_city, javascript):
     page = page_as(osh, javascript=javascript)

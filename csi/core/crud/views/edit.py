@@ -276,20 +276,16 @@ class RecordFormView(RecordView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, formsets, token = kwargs.pop("form"), kwargs.pop("formsets"), kwargs.pop("token", None)
         token = token or idempotency.new_token(self.user)
-        token_id = idempotency.get_token_id(token)
         return super().get_context_data(
             form=form,
             formsets=formsets,
             formset_errors=any(formset.is_bound and formset.total_error_count() for formset in formsets),
             is_multipart=form.is_multipart() or any(formset.is_multipart() for formset in formsets),
             title=self.get_title(),
-            token=token,
-            token_field=idempotency.TOKEN_FIELD,
-            draft_id=token_id,
             already_saved_url=self.already_saved_url,
-            drafts=drafts.list_drafts(self.user, self.request.path, without=token_id),
             cancel_url=self.get_cancel_url(),
             list_url=record_url(self.model, "list"),
+            **drafts.get_draft_context(self.user, self.request.path, token),
             **kwargs,
         )
 

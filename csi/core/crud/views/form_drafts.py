@@ -63,10 +63,4 @@ class FormDraftsMixin(View):
         drafts.delete_draft(posted_token)
 
     def get_draft_context(self) -> dict[str, Any]:
-        token_id = idempotency.get_token_id(self.token)
-        return {
-            "token_field": idempotency.TOKEN_FIELD,
-            "token": self.token,
-            "draft_id": token_id,
-            "drafts": drafts.list_drafts(self.draft_owner, self.request.path, without=token_id),
-        }
+        return drafts.get_draft_context(self.draft_owner, self.request.path, self.token)
