@@ -16,7 +16,7 @@ from csi.core.history.models import Change, Operation
 from csi.core.history.registry import record_models
 from csi.core.permissions import RecordPermission
 from csi.notes.models import Follow, Mention, Note
-from csi.notes.services import get_last_note
+from csi.notes.services import get_last_note, mark_change, mark_mention, mark_note
 
 MAX_NOTIFICATIONS = 50
 NOTE_KEY = ("note__table", "note__record")
@@ -24,23 +24,34 @@ NOTE_KEY = ("note__table", "note__record")
 
 @dataclass(frozen=True)
 class Notification:
-    """An event of a record: its name and page, who did what, and when."""
+    """An event of a record: its name and page, who did what, and when.
+
+    `mark`: see `services.mark_as_read`.
+    """
 
     record: str
     url: str
     text: str
     at: datetime.datetime
+    mark: str
 
 
 @dataclass(frozen=True)
 class Notifications:
-    """The notifications on the page. `last_change`, `last_note`: the latest ones when the page was built."""
+    """The notifications on the page.
+
+    `hidden_marks`: the marks of those of records that the user may not see any more.
+    """
 
     mentions: list[Notification]
     news: list[Notification]
     followed: list[tuple[str, str]]
-    last_change: int
-    last_note: int
+    hidden_marks: list[str]
+
+    @property
+    def marks(self) -> list[str]:
+        """The marks of "Mark all as read": of nothing that arrived later or that the page did not show."""
+        return [*(item.mark for item in (*self.mentions, *self.news)), *self.hidden_marks]
 
 
 def count_notifications(user: User, since: datetime.datetime | None = None) -> int:
@@ -66,20 +77,25 @@ def build_notifications(user: User) -> Notifications:
     """
     last_change, last_note = Change.objects.last_number(), get_last_note()
     unread = Mention.objects.filter(user=user, read_at__isnull=True).select_related("note__created_by")
-    mentions = [mention.note for mention in unread.order_by("-pk")[:MAX_NOTIFICATIONS]]
+    mentions = list(unread.order_by("-pk")[:MAX_NOTIFICATIONS])
     followed = list(Follow.objects.filter(user=user).order_by("-pk")[:MAX_NOTIFICATIONS])
     news = list(Follow.objects.with_news(user)[:MAX_NOTIFICATIONS])
-    names = find_names([item.key for item in (*mentions, *followed, *news)], user)
+    names = find_names([*(mention.note.key for mention in mentions), *(item.key for item in (*followed, *news))], user)
+    hidden = [item.pk for item in news if item.key not in names]
     return Notifications(
         mentions=[
-            Notification(name, note.get_absolute_url(), _describe_note(note), note.created_at)
-            for note in mentions
-            if (name := names.get(note.key))
+            _build_note_news(name, mention.note, mark_mention(mention.pk))
+            for mention in mentions
+            if (name := names.get(mention.note.key))
         ],
         news=build_news(news, names, user),
         followed=[(name, item.get_record_url("detail")) for item in followed if (name := names.get(item.key))],
-        last_change=last_change,
-        last_note=last_note,
+        # They would take the places of others.
+        hidden_marks=[
+            *(mark_mention(mention.pk) for mention in mentions if mention.note.key not in names),
+            *(mark_change(pk, last_change) for pk in hidden),
+            *(mark_note(pk, last_note) for pk in hidden),
+        ],
     )
 
 
@@ -118,18 +134,17 @@ def build_news(follows: list[Follow], names: dict[tuple[str, int], str], user: U
             pages[change.parent_table, change.parent_id].get_record_url("history"),
             _describe_change(change),
             change.at,
+            mark_change(pages[change.parent_table, change.parent_id].pk, change.pk),
         )
         for change in latest
     ]
-    found += [
-        Notification(names[note.key], note.get_absolute_url(), _describe_note(note), note.created_at)
-        for note in latest_notes
-    ]
+    found += [_build_note_news(names[note.key], note, mark_note(pages[note.key].pk, note.pk)) for note in latest_notes]
     return sorted(found, key=lambda notification: notification.at, reverse=True)
 
 
-def _describe_note(note: Note) -> str:
-    return _("%(person)s wrote: %(text)s") % {"person": note.created_by, "text": note.text}
+def _build_note_news(name: str, note: Note, mark: str) -> Notification:
+    text = _("%(person)s wrote: %(text)s") % {"person": note.created_by, "text": note.text}
+    return Notification(name, note.get_absolute_url(), text, note.created_at, mark)
 
 
 def _describe_change(change: Any) -> str:

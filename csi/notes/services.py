@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import models, transaction
-from django.db.models.functions import Greatest
 
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
+from csi.core.urls import is_valid_pk
 from csi.notes.models import Follow, Mention, Note
 
 REPEAT_TIME = datetime.timedelta(minutes=10)
@@ -48,14 +48,38 @@ def unfollow(*, acting_user: User, record: models.Model) -> None:
     Follow.objects.filter(user=acting_user, table=record._meta.db_table, record=record.pk).delete()
 
 
+def mark_mention(mention: int) -> str:
+    """Return the mark of a mention as read."""
+    return f"mention-{mention}-{mention}"
+
+
+def mark_change(follow: int, change: int) -> str:
+    """Return the mark of the changes of a followed record as read, up to one."""
+    return f"change-{follow}-{change}"
+
+
+def mark_note(follow: int, note: int) -> str:
+    """Return the mark of the notes on a followed record as read, up to one."""
+    return f"note-{follow}-{note}"
+
+
 @transaction.atomic
-def mark_as_read(*, acting_user: User, change: int, note: int) -> None:
-    """Mark the notifications up to a change and a note as read; what was read before stays read."""
-    Follow.objects.filter(user=acting_user).update(
-        seen_change=Greatest("seen_change", change), seen_note=Greatest("seen_note", note)
-    )
-    unread = Mention.objects.filter(user=acting_user, read_at__isnull=True, note__lte=note)
+def mark_as_read(*, acting_user: User, marks: Iterable[str]) -> None:
+    """Mark what a page showed as read; what was read before stays read, and an invalid mark has no effect."""
+    numbers: dict[str, dict[int, int]] = {"mention": {}, "change": {}, "note": {}}
+    for mark in marks:
+        kind, _separator, pair = mark.partition("-")
+        key, _separator, number = pair.partition("-")
+        if kind in numbers and is_valid_pk(key) and is_valid_pk(number):
+            numbers[kind][int(key)] = int(number)
+    unread = Mention.objects.filter(user=acting_user, read_at__isnull=True, pk__in=numbers["mention"])
     unread.update(read_at=clock.now())
+    shown = Follow.objects.filter(user=acting_user, pk__in={*numbers["change"], *numbers["note"]})
+    follows = list(shown.select_for_update().order_by("pk"))
+    for item in follows:
+        item.seen_change = max(item.seen_change, numbers["change"].get(item.pk, 0))
+        item.seen_note = max(item.seen_note, numbers["note"].get(item.pk, 0))
+    Follow.objects.bulk_update(follows, ["seen_change", "seen_note"])
 
 
 def get_last_note() -> int:

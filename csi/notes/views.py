@@ -137,8 +137,6 @@ def notifications_page(request: Any) -> HttpResponseBase:
     if response := check_record_access(request):
         return response
     if request.method == "POST":
-        change, note = request.POST.get("change", ""), request.POST.get("note", "")
-        if is_valid_pk(change) and is_valid_pk(note):
-            services.mark_as_read(acting_user=request.user, change=int(change), note=int(note))
+        services.mark_as_read(acting_user=request.user, marks=request.POST.getlist("mark"))
         return HttpResponseRedirect(request.path)
     return render(request, "notes/notifications.html", {"notifications": build_notifications(request.user)})

@@ -11,6 +11,7 @@ from csi.core.crud.idempotency import get_token_id, new_token
 from csi.core.crud.models import Draft
 from csi.core.history.actor import set_actor
 from csi.core.history.models import Change
+from csi.notes import notifications
 from csi.notes.mentions import find_mentioned
 from csi.notes.models import Follow, Mention, Note
 from csi.notes.notifications import build_notifications, count_notifications
@@ -86,11 +87,42 @@ def test_note_that_is_sent_twice_is_added_once(as_person, osh, concern):
 
 
 def test_notifications_read_in_another_tab_stay_read(osh, manager, concern):
-    earlier = build_notifications(osh)
-    change(concern, manager, category="road")
     follow(acting_user=osh, record=concern)
-    mark_as_read(acting_user=osh, change=earlier.last_change, note=earlier.last_note)
-    assert count_notifications(osh) == 0
+    change(concern, manager, category="road")
+    earlier = build_notifications(osh)
+    change(concern, manager, category="land")
+    later = build_notifications(osh)
+    for shown, expected in ((earlier, 1), (later, 0), (earlier, 0)):
+        mark_as_read(acting_user=osh, marks=shown.marks)
+        assert count_notifications(osh) == expected
+
+
+def test_only_notifications_on_the_page_are_marked_as_read(osh, manager, osh_city, monkeypatch):
+    monkeypatch.setattr(notifications, "MAX_NOTIFICATIONS", 2)
+    for record in ConcernFactory.create_batch(3, district=osh_city):
+        follow(acting_user=osh, record=record)
+        add_note(acting_user=manager, record=record, text="@osh", mentioned=[osh])
+    shown = build_notifications(osh)
+    late = add_note(acting_user=manager, record=record, text="Later @osh", mentioned=[osh])
+    mark_as_read(acting_user=osh, marks=shown.marks)
+    assert Mention.objects.filter(read_at=None).count() == 2
+    rest = build_notifications(osh)
+    assert rest.mentions[0].text.endswith(late.text)
+    mark_as_read(
+        acting_user=osh, marks=[*rest.marks, "change-1", "note--", "other-1-1", "mention-x-1", f"note-{10**30}-1"]
+    )
+    assert not build_notifications(osh).marks
+
+
+def test_news_that_became_hidden_does_not_stay_unread(osh, uzgen, manager, concern):
+    follow(acting_user=osh, record=concern)
+    add_note(acting_user=manager, record=concern, text="@osh", mentioned=[osh])
+    change(concern, manager, sensitivity="confidential")
+    marks = build_notifications(osh).marks
+    mark_as_read(acting_user=uzgen, marks=marks)
+    assert build_notifications(osh).marks == marks
+    mark_as_read(acting_user=osh, marks=marks)
+    assert build_notifications(osh).marks == []
 
 
 def test_notes_have_the_access_of_their_record(as_person, osh, uzgen, reader, manager, osh_city, concern):
@@ -120,7 +152,7 @@ def test_mentioned_colleague_is_notified(as_person, osh, osh_city, concern):
     page = as_person(colleague).get(NOTIFICATIONS)
     assert "Please call, @Nurlan." in page.content.decode()
     shown = page.context["notifications"]
-    as_person(colleague).post(NOTIFICATIONS, {"change": shown.last_change, "note": shown.last_note})
+    as_person(colleague).post(NOTIFICATIONS, {"mark": shown.marks})
     assert count_notifications(colleague) == 0
     assert Mention.objects.get().read_at is not None
 
