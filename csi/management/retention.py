@@ -26,6 +26,7 @@ from csi.core.history.actor import set_actor
 from csi.core.history.models import Change, Operation
 from csi.core.history.triggers import anonymise_records
 from csi.core.search.installation import remove_unused_words
+from csi.reports.models import SentMessage
 
 # The database protects IP addresses in the access log for a year.
 IP_ADDRESS_RETENTION = datetime.timedelta(days=366)
@@ -39,6 +40,7 @@ class RetentionPlan:
 
     `deleted`: ids of deleted records whose history still has personal details. `advisers_in_use`: advisers whose tour
     has ended but whose account is in use. `active_accounts`: unused accounts that nobody has deactivated.
+    `message_count`: log entries of e-mails that are deleted.
     """
 
     advisers: list[Adviser]
@@ -47,6 +49,7 @@ class RetentionPlan:
     advisers_in_use: list[Adviser]
     active_accounts: list[User]
     ip_address_count: int
+    message_count: int
 
 
 def plan_retention(day: datetime.date) -> RetentionPlan:
@@ -68,6 +71,7 @@ def plan_retention(day: datetime.date) -> RetentionPlan:
         advisers_in_use=list(_exclude_anonymised(former.exclude(is_unused)).order_by("pk")),
         active_accounts=list(active_accounts.order_by("pk")),
         ip_address_count=_get_expired_ip_addresses(day).count(),
+        message_count=SentMessage.objects.superseded_before(day).count(),
     )
 
 
@@ -102,6 +106,8 @@ def anonymise_before(day: datetime.date) -> RetentionPlan:
         placements = Placement.objects.filter(adviser__in=plan.advisers)
         _clear_admin_log(Placement, placements.values_list("pk", flat=True))
     _get_expired_ip_addresses(day).update(ip_address=None)
+    # The latest one of each kind stays: it states since when a user waits for news.
+    SentMessage.objects.superseded_before(day).delete()
     with connection.cursor() as cursor:
         remove_unused_words(cursor)
     return plan

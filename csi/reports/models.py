@@ -1,7 +1,10 @@
 """Subscriptions to reports, and the e-mails that users choose."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission, roles_with
@@ -85,6 +88,13 @@ class MessagePreferences(models.Model):
         return str(self.user)
 
 
+class SentMessageQuerySet(models.QuerySet["SentMessage"]):
+    def superseded_before(self, day: datetime.date) -> "SentMessageQuerySet":
+        """Keep the messages of earlier days after which the user received another one of the kind."""
+        later = SentMessage.objects.filter(user=OuterRef("user"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+        return self.filter(Exists(later.filter(sent_at__isnull=False)), day__lt=day)
+
+
 class SentMessage(models.Model):
     """A message that was sent for a day, so that it is not sent again."""
 
@@ -94,6 +104,8 @@ class SentMessage(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     day = BoundedDateField(_("day"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    objects = SentMessageQuerySet.as_manager()
 
     # A log.
     history = None

@@ -17,6 +17,7 @@ from advisers.tests.factories import AdviserFactory, ObservationFactory, Placeme
 from csi.accounts.models import AccessEvent, AccessEventKind, Role, User
 from csi.core.backups import tables
 from csi.core.history.models import Change
+from csi.reports.models import SentMessage
 from csi.tests.support.factories import UserFactory
 from csi.tests.support.sql import refused_by
 from districts.models import District
@@ -93,7 +94,7 @@ def test_personal_details_are_removed_and_record_stays(former_adviser):
     assert list(user.districts.all()) == list(District.objects.all())
     assert not Authenticator.objects.exists()
     assert not UserSession.objects.filter(user=user).exists()
-    assert run_retention("--before", DAY).count("    0 ") == 4
+    assert run_retention("--before", DAY).count("    0 ") == 5
 
 
 def test_history_records_the_removal_and_leaves_other_changes(former_adviser, manager, as_person):
@@ -183,6 +184,19 @@ def test_expired_ip_addresses_are_removed():
         AccessEvent.objects.create(at=at, kind=AccessEventKind.SIGNED_IN, account=user, ip_address="192.0.2.1")
     assert "1 IP address" in run_retention("--before", DAY)
     assert AccessEvent.objects.filter(ip_address__isnull=False).count() == 1
+
+
+def test_old_log_entries_of_emails_are_deleted_except_the_latest():
+    user = create_account("osh")
+    days = [datetime.date(2011, month, 1) for month in (3, 5, 6, 8)]
+    for kind, number in (("returns", 4), ("followed", 2)):
+        for sent_on in days[:number]:
+            SentMessage.objects.create(user=user, kind=kind, day=sent_on, sent_at=LONG_AGO)
+    assert "4 log entries of e-mails" in run_retention("--before", DAY)
+    assert list(SentMessage.objects.values_list("kind", "day").order_by("day")) == [
+        ("followed", days[1]),
+        ("returns", days[3]),
+    ]
 
 
 def test_dry_run_lists_names_and_changes_nothing(former_adviser):

@@ -60,6 +60,10 @@ def describe_plan(plan: RetentionPlan) -> Iterator[str]:
             ),
             plan.ip_address_count,
         ),
+        (
+            ngettext("%(count)s log entry of an e-mail", "%(count)s log entries of e-mails", plan.message_count),
+            plan.message_count,
+        ),
     ):
         yield text % {"count": count}
     if count := len(plan.advisers_in_use):
