@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,8 +78,10 @@ def add_saved_filter(request: AuthenticatedRequest) -> HttpResponse:
 
 @record_access_required
 def delete_saved_filter(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """Delete a filter of the user on POST."""
+    """Delete a filter of the user on POST; one that does not exist any more is no error."""
     if request.method == "POST":
-        get_object_or_404(SavedFilter, pk=pk, user=request.user).delete()
-        messages.success(request, _("Filter removed."))
+        if SavedFilter.objects.filter(pk=pk, user=request.user).delete()[0]:
+            messages.success(request, _("Filter removed."))
+        else:
+            messages.info(request, _("You have no such filter. It was removed before."))
     return redirect("home")
