@@ -261,3 +261,15 @@ def test_pages_and_forms_have_bounded_queries(as_person, osh, osh_deployment):
         with CaptureQueriesContext(connection) as queries:
             page.get(url)
         assert len(queries) <= 20, "\n".join(query["sql"][:200] for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/receptions/trips/?crew=recorded", "0 trips, crew: Recorded crew"),
+        ("/receptions/deployments/?phase=running", "0 deployments, Current"),
+        ("/receptions/deployments/?operating_on=2011-10-01", "0 deployments operating on 1 Oct 2011"),
+    ],
+)
+def test_filter_that_does_not_continue_the_noun_follows_a_comma(as_person, manager, url, expected):
+    assert as_person(manager).get(url).context["description"] == expected

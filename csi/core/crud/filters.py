@@ -329,9 +329,11 @@ class RecordFilterSet(django_filters.FilterSet):
     def starts_with_phrase(self) -> bool:
         """True if the description follows a noun without a comma, as in "books by Aitmatov"."""
         active = self._get_active_values()
-        return bool(active) and bool(
-            getattr(self.filters[active[0][0]], "phrase", None) or self._is_period(active[0][0])
-        )
+        if not active or self._is_period(active[0][0]):
+            return bool(active)
+        phrase = str(getattr(self.filters[active[0][0]], "phrase", None) or "")
+        # "crew: not recorded" and a value alone, such as "Current", are no continuation of the noun.
+        return bool(phrase) and ": " not in phrase and not phrase.startswith("%(value)s")
 
     def _is_period(self, name: str) -> bool:
         return isinstance(self.filters[name], PeriodFilter)
