@@ -18,6 +18,7 @@ from districts.models import District
 from districts.tests.factories import AreaOfOperationFactory, ContactFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
 from initiatives.tests.factories import InitiativeFactory
+from receptions.tests.factories import TripFactory
 
 TODAY = datetime.date(2011, 10, 31)
 OCTOBER = Span(datetime.date(2011, 10, 1), datetime.date(2011, 11, 1))
@@ -79,6 +80,12 @@ def test_actions_became_overdue_on_the_day_after_they_were_due(osh, osh_city, me
         ActionFactory(meeting=meeting, due=datetime.date.fromisoformat(due))
     span = Span(datetime.date(2011, 10, 21), datetime.date(2011, 11, 1))
     assert "2 actions became overdue." in [str(line.text) for line in list_changes(osh, osh_city, span)]
+
+
+def test_large_counts_have_separators_of_thousands(manager, osh_city):
+    TripFactory(deployment__district=osh_city, visitors_women=1200, visitors_men=34)
+    [line] = [line for line in list_changes(manager, osh_city, OCTOBER) if "Visitors" in str(line.text)]
+    assert line.text == "The Mobile Police Reception made 1 trip. Visitors: 1,234."
 
 
 def test_completed_initiatives_link_to_their_list(as_person, manager, osh_city):
