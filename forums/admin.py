@@ -226,7 +226,7 @@ class ActionAdmin(RecordAdmin):
         (_("Agreed"), {"fields": ("meeting", "concern", "description", ("sector", "responsible"), "due")}),
         (_("Done"), {"fields": ("done_on",)}),
         (_("Verified"), {"fields": (("verified_on", "verified_by"),)}),
-        (_("Reported back"), {"fields": ("reported_back_at",)}),
+        (_("Reported back"), {"fields": (("reported_back_at", "informed_on"),)}),
     )
 
     @admin.display(description=_("stage"), ordering="due")

@@ -27,5 +27,6 @@ register_headings(
         "Verified on": ("проверено", "дата проверки", "текшерилген күнү", "tekshirilgan sana"),
         "Verified by": ("кем проверено", "текшерген", "tekshirgan"),
         "Reported back at": ("доложено на", "кайра билдирилген жыйын", "xabar berilgan yigʻilish"),
+        "People informed on": ("люди проинформированы", "элге билдирилген күнү", "odamlarga xabar berilgan sana"),
     }
 )

@@ -11,13 +11,16 @@ from csi.core.history.actor import set_actor
 
 
 @transaction.atomic
-def record_feedback(*, acting_user: User, concerns: Iterable[Concern], day: datetime.date) -> list[Concern]:
-    """Record the day on which concerns were reported back; return those that had none.
+def record_feedback(
+    *, acting_user: User, concerns: Iterable[Concern], day: datetime.date | None, former: datetime.date | None = None
+) -> list[Concern]:
+    """Record the day on which concerns were reported back; return the changed concerns.
 
-    Raises ValidationError if the day is not valid for one of them: none is recorded then.
+    Only concerns whose day was `former` change. Raises ValidationError if the day is not valid for one of them: none is
+    recorded then.
     """
     keys = [concern.pk for concern in concerns]
-    locked = Concern.objects.editable_by(acting_user).filter(pk__in=keys, reported_back_on=None).order_by("pk")
+    locked = Concern.objects.editable_by(acting_user).filter(pk__in=keys, reported_back_on=former).order_by("pk")
     recorded = list(locked.select_for_update(of=("self",)))
     with set_actor(acting_user):
         for concern in recorded:

@@ -9,7 +9,7 @@ from csi.reports.coverage.views import coverage_page
 from csi.reports.dashboard.views import dashboard_page
 from csi.reports.district.views import district_page
 from csi.reports.factsheet.views import factsheet_page
-from csi.reports.feedback.views import feedback_page, feedback_pdf, feedback_text
+from csi.reports.feedback.views import FeedbackView, feedback_pdf, feedback_text
 from csi.reports.handover.views import handover_page, handover_pdf
 from csi.reports.home.saved_filters import add_saved_filter, delete_saved_filter
 from csi.reports.home.views import discard_draft, home_page
@@ -46,7 +46,7 @@ urlpatterns = [
     path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
     path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
     path("reports/groups/<int:pk>/meeting-sheet/", with_extended_time(meeting_sheet_pdf), name="meeting_sheet"),
-    path("reports/groups/<int:pk>/feedback/", feedback_page, name="feedback"),
+    path("reports/groups/<int:pk>/feedback/", FeedbackView.as_view(), name="feedback"),
     path("reports/groups/<int:pk>/feedback/pdf/", with_extended_time(feedback_pdf), name="feedback_pdf"),
     path("reports/groups/<int:pk>/feedback/text/", feedback_text, name="feedback_text"),
     path("notifications/e-mails/", MessagePreferencesView.as_view(), name="message_preferences"),

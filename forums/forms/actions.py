@@ -20,13 +20,14 @@ class ActionForm(RecordForm):
         (_("Agreed"), ["meeting", "concern", "description", ("sector", "responsible"), "due"]),
         (_("Done"), ["done_on"]),
         (_("Verified"), [("verified_on", "verified_by")]),
-        (_("Reported back"), ["reported_back_at"]),
+        (_("Reported back"), [("reported_back_at", "informed_on")]),
     ]
     constraint_fields = {
         "action_done_before_verified": "verified_on",
         "action_verified_has_verifier": "verified_by",
         "action_verifier_independent": "verified_by",
         "action_done_before_reported": "done_on",
+        "action_verified_before_informed": "informed_on",
     }
 
     class Meta:
@@ -42,6 +43,7 @@ class ActionForm(RecordForm):
             "verified_on",
             "verified_by",
             "reported_back_at",
+            "informed_on",
         )
         error_messages = {
             "meeting": {"required": _("Choose the meeting at which the action was agreed.")},

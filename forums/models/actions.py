@@ -56,6 +56,10 @@ class ActionQuerySet(SearchMixin, SensitiveQuerySet):
         """Filter the actions whose result has not been reported back to the forum."""
         return self.filter(reported_back_at__isnull=True)
 
+    def unannounced(self) -> Self:
+        """Filter the actions whose result is neither reported back to the forum nor sent to people."""
+        return self.unreported().filter(informed_on__isnull=True)
+
     def agreed_before(self, day: datetime.date) -> Self:
         """Filter the actions agreed at a meeting before that day."""
         return self.filter(meeting__date__lt=day)
@@ -122,6 +126,13 @@ class Action(AuditedModel):
         related_name="reported_actions",
         help_text=_("The meeting at which the result was reported back to the forum."),
     )
+    informed_on = BoundedDateField(
+        _("people informed on"),
+        null=True,
+        blank=True,
+        is_past=True,
+        help_text=_("The day on which the text about the result was sent, of an action without a concern."),
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -171,6 +182,13 @@ class Action(AuditedModel):
                 name="action_done_before_reported",
                 violation_error_message=_(
                     "Enter the date on which the action was done. Only then can its result be reported back."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(informed_on__isnull=True) | Q(verified_on__isnull=False, informed_on__gte=F("verified_on")),
+                name="action_verified_before_informed",
+                violation_error_message=_(
+                    "Enter the verification date, on or before the day on which people were informed of the result."
                 ),
             ),
             known_choices("sector", Sector, name="action_sector_known", message=_("Choose a sector.")),

@@ -296,6 +296,11 @@ INVALID_ACTIONS = {
         "verified_by",
         "the person who verified",
     ),
+    "people informed before it was verified": (
+        {"done_on": "2011-10-25", "verified_on": "2011-10-26", "verified_by": "another", "informed_on": "2011-10-25"},
+        "informed_on",
+        "Enter the verification date, on or before",
+    ),
     "reported back and never done": ({"reported_back_at": "later"}, "done_on", "Enter the date on which"),
 }
 

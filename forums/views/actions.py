@@ -36,7 +36,7 @@ class ActionList(RecordListView):
     filterset_class = ActionFilters
     count_label = ngettext_lazy("%(count)s action", "%(count)s actions", "count")
     empty_message = gettext_lazy("No actions yet. Actions are recorded with the meeting at which they were agreed.")
-    export_fields = ("verified_on", "verified_by", "reported_back_at")
+    export_fields = ("verified_on", "verified_by", "reported_back_at", "informed_on")
     bulk_fields = ("responsible", "due")
 
 
@@ -54,6 +54,7 @@ class ActionDetail(RecordDetailView):
         "verified_on",
         "verified_by",
         "reported_back_at",
+        "informed_on",
     )
 
     def get_state_badge(self) -> tuple[StrOrPromise, str]:

@@ -21,13 +21,18 @@ MAX_ACTIONS = 40
 
 @dataclass(frozen=True)
 class Feedback:
-    """The text of a group. `concerns`: those whose result it reports; sending it is their feedback."""
+    """The text of a group.
+
+    `concerns`, `actions`: the concerns, and the actions without a concern, whose result it reports; sending it is their
+    feedback.
+    """
 
     group: WorkingGroup
     day: datetime.date
     done: Sequence[str]
     promised: Sequence[str]
     concerns: Sequence[Concern]
+    actions: Sequence[Action]
 
     @property
     def title(self) -> str:
@@ -63,7 +68,7 @@ class Feedback:
 def build_feedback(group: WorkingGroup, *, user: User, today: datetime.date) -> Feedback:
     """Return the text about the actions of a group whose results people have not been told yet."""
     is_public = Q(concern__isnull=True) | Q(concern__sensitivity=Sensitivity.NORMAL, concern__reported_back_on=None)
-    actions = Action.objects.visible_to(user).filter(is_public, meeting__group=group).unreported()
+    actions = Action.objects.visible_to(user).filter(is_public, meeting__group=group).unannounced()
     listed = list(actions.for_list().order_by("due", "pk")[:MAX_ACTIONS])
     return Feedback(
         group,
@@ -71,6 +76,7 @@ def build_feedback(group: WorkingGroup, *, user: User, today: datetime.date) -> 
         done=[_describe(action, today) for action in listed if action.done_on],
         promised=[_describe(action, today) for action in listed if not action.done_on],
         concerns=_find_reported_concerns(user, listed),
+        actions=_find_reported_actions(user, listed),
     )
 
 
@@ -80,6 +86,12 @@ def _find_reported_concerns(user: User, actions: Sequence[Action]) -> list[Conce
     keys = {action.concern_id for action in actions if action.concern_id}
     concerns = Concern.objects.editable_by(user).filter(pk__in=keys, sensitivity=Sensitivity.NORMAL)
     return list(concerns.filter(~Exists(unverified)).order_by("raised_on", "pk"))
+
+
+def _find_reported_actions(user: User, actions: Sequence[Action]) -> list[Action]:
+    """Return the verified actions without a concern."""
+    keys = [action.pk for action in actions if action.verified_on and action.concern_id is None]
+    return list(Action.objects.editable_by(user).filter(pk__in=keys).order_by("due", "pk"))
 
 
 def _describe(action: Action, today: datetime.date) -> str:

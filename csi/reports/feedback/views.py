@@ -1,18 +1,21 @@
 """Text for informing people: page, PDF, plain text, and the record that it was sent."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import formats
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.concerns.models import Concern
@@ -20,15 +23,20 @@ from csi.concerns.services import record_feedback
 from csi.core import clock
 from csi.core.crud.fields import DateInput
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
-from csi.core.crud.views import record_access_required
+from csi.core.crud.views import RecordView, record_access_required
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.reports.documents.pdf import render_document
 from csi.reports.documents.responses import build_pdf_response
 from csi.reports.feedback.report import Feedback, build_feedback
-from forums.models import WorkingGroup
+from forums.models import Action, WorkingGroup
+from forums.services import record_informed
+
+# {number of a group as text: what the user recorded as sent during the session}
+SESSION_KEY = "feedback_sent"
 
 
 class SentForm(forms.Form):
-    """The day on which the text was sent, and the concerns that it contained."""
+    """The day on which the text was sent, and the concerns and actions whose results it contained."""
 
     sent_on = forms.DateField(
         label=gettext_lazy("Sent on"),
@@ -38,61 +46,151 @@ class SentForm(forms.Form):
             "invalid": gettext_lazy("Enter the day on which the text was sent, such as 2011-10-17."),
         },
     )
-    concerns = forms.ModelMultipleChoiceField(Concern.objects.none(), widget=forms.MultipleHiddenInput)
+    concerns = forms.ModelMultipleChoiceField(Concern.objects.none(), required=False, widget=forms.MultipleHiddenInput)
+    actions = forms.ModelMultipleChoiceField(Action.objects.none(), required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(self, *args: Any, feedback: Feedback, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        concerns: Any = self.fields["concerns"]
-        concerns.queryset = Concern.objects.filter(pk__in=[concern.pk for concern in feedback.concerns])
-        concerns.error_messages = dict.fromkeys(
-            ("required", "invalid_choice", "invalid_pk_value"),
-            _("The records changed in the meantime. Check the text and record it again."),
+        for name, records in (("concerns", feedback.concerns), ("actions", feedback.actions)):
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.model.objects.filter(pk__in=[record.pk for record in records])
+            field.error_messages = dict.fromkeys(("invalid_choice", "invalid_pk_value"), describe_outdated())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["concerns"] and not cleaned["actions"]:
+            raise ValidationError(describe_outdated())
+        return cleaned
+
+
+def describe_outdated() -> str:
+    return _("The records changed in the meantime. Check the text and record it again.")
+
+
+class FeedbackView(FormDraftsMixin, RecordView):
+    """Show the text; a post records that it was sent, or takes that back."""
+
+    model = WorkingGroup
+    http_method_names = ("get", "head", "post", "options")
+    draft_title = gettext_lazy("Text for informing people")
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        return _build(self.request, self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.answer_draft() or self.render_page(self.build_draft_form(None))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Before anything else: the group may lie outside the scope.
+        form = SentForm(request.POST, feedback=self.feedback)
+        if response := self.answer_draft():
+            return response
+        if "undo" in request.POST:
+            self.undo()
+            return HttpResponseRedirect(request.path)
+        if form.is_valid() and self.record_as_sent(form):
+            return HttpResponseRedirect(request.path)
+        return self.render_page(form)
+
+    def build_draft_form(self, data: QueryDict | None) -> SentForm:
+        numbers = {
+            "concerns": [concern.pk for concern in self.feedback.concerns],
+            "actions": [action.pk for action in self.feedback.actions],
+        }
+        if data is not None:
+            # The text may have changed since the draft was begun.
+            for name, pks in numbers.items():
+                data.setlist(name, [str(pk) for pk in pks])
+        return SentForm(data, initial={"sent_on": self.feedback.day, **numbers}, feedback=self.feedback)
+
+    def render_draft_form(self, form: SentForm) -> HttpResponse:
+        return self.render_page(form)
+
+    def record_as_sent(self, form: SentForm) -> bool:
+        """Record the feedback; add the error to the form and return False if a rule rejects it."""
+        day = form.cleaned_data["sent_on"]
+        try:
+            with translate_integrity_errors(Concern, Action):
+                concerns = record_feedback(acting_user=self.user, concerns=form.cleaned_data["concerns"], day=day)
+                actions = record_informed(acting_user=self.user, actions=form.cleaned_data["actions"], day=day)
+                self.finish_draft()
+        except ValidationError as error:
+            form.add_error("sent_on", ValidationError(error.messages))
+            return False
+        except ConstraintViolation as violation:
+            form.add_error("sent_on", violation.message)
+            return False
+        self.report_recorded(len(concerns), len(actions), day)
+        sent = {"day": day.isoformat(), "concerns": [item.pk for item in concerns], "actions": [a.pk for a in actions]}
+        self.set_sent(sent)
+        return True
+
+    def report_recorded(self, concern_count: int, action_count: int, day: datetime.date) -> None:
+        params = {"day": formats.date_format(day)}
+        if concern_count:
+            text = ngettext(
+                "%(number)d concern is recorded as reported back on %(day)s. To undo this, clear the date on its page.",
+                "%(number)d concerns are recorded as reported back on %(day)s. To undo this, clear the date on their "
+                "pages.",
+                concern_count,
+            )
+            messages.success(self.request, text % {"number": concern_count, **params})
+        if action_count:
+            text = ngettext(
+                "%(number)d action is recorded as made known on %(day)s.",
+                "%(number)d actions are recorded as made known on %(day)s.",
+                action_count,
+            )
+            messages.success(self.request, text % {"number": action_count, **params})
+
+    # Undo
+
+    @property
+    def sent(self) -> dict[str, Any] | None:
+        """The last record of the user for the group during the session."""
+        return self.request.session.get(SESSION_KEY, {}).get(str(self.kwargs["pk"]))
+
+    def set_sent(self, sent: dict[str, Any] | None) -> None:
+        others = {key: item for key, item in self.request.session.get(SESSION_KEY, {}).items() if item != self.sent}
+        self.request.session[SESSION_KEY] = others | ({str(self.kwargs["pk"]): sent} if sent else {})
+
+    def undo(self) -> None:
+        """Clear the day of what the user recorded last, where nobody has changed it since."""
+        if self.sent is None:
+            messages.info(self.request, _("There is nothing to undo."))
+            return
+        params: dict[str, Any] = {"acting_user": self.user, "day": None}
+        params["former"] = datetime.date.fromisoformat(self.sent["day"])
+        try:
+            with translate_integrity_errors(Concern, Action):
+                record_feedback(concerns=Concern.objects.filter(pk__in=self.sent["concerns"]), **params)
+                record_informed(actions=Action.objects.filter(pk__in=self.sent["actions"]), **params)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+        except ConstraintViolation as violation:
+            messages.error(self.request, violation.message)
+        else:
+            self.set_sent(None)
+            messages.success(self.request, _("The text is no longer recorded as sent."))
+
+    def render_page(self, form: SentForm) -> HttpResponse:
+        sent = self.sent
+        context = self.get_context_data(
+            document=self.feedback.build_document(),
+            feedback=self.feedback,
+            parent=self.feedback.group,
+            form=form,
+            sent_on=datetime.date.fromisoformat(sent["day"]) if sent else None,
+            pdf_url=reverse("feedback_pdf", args=[self.kwargs["pk"]]),
+            **self.get_draft_context(),
         )
+        return render(self.request, "reports/feedback.html", context)
 
 
-def _build(request: AuthenticatedRequest, pk: int) -> Feedback:
+def _build(request: Any, pk: int) -> Feedback:
     groups = WorkingGroup.objects.visible_to(request.user).select_related("district")
     return build_feedback(get_object_or_404(groups, pk=pk), user=request.user, today=clock.today())
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@record_access_required
-def feedback_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Show the text; a post records that it was sent."""
-    feedback = _build(request, pk)
-    initial = {"sent_on": feedback.day, "concerns": [concern.pk for concern in feedback.concerns]}
-    form = SentForm(request.POST or None, initial=initial, feedback=feedback)
-    if request.method == "POST" and form.is_valid() and _record_as_sent(request, form):
-        return HttpResponseRedirect(request.path)
-    context = {
-        "document": feedback.build_document(),
-        "feedback": feedback,
-        "parent": feedback.group,
-        "form": form,
-        "pdf_url": reverse("feedback_pdf", args=[pk]),
-    }
-    return render(request, "reports/feedback.html", context)
-
-
-def _record_as_sent(request: AuthenticatedRequest, form: SentForm) -> bool:
-    """Record the feedback; add the error to the form and return False if a rule rejects it."""
-    day = form.cleaned_data["sent_on"]
-    try:
-        with translate_integrity_errors(Concern):
-            recorded = record_feedback(acting_user=request.user, concerns=form.cleaned_data["concerns"], day=day)
-    except ValidationError as error:
-        form.add_error("sent_on", ValidationError(error.messages))
-        return False
-    except ConstraintViolation as violation:
-        form.add_error("sent_on", violation.message)
-        return False
-    text = ngettext(
-        "%(number)d concern is recorded as reported back on %(day)s. To undo this, clear the date on its page.",
-        "%(number)d concerns are recorded as reported back on %(day)s. To undo this, clear the date on their pages.",
-        len(recorded),
-    )
-    messages.success(request, text % {"number": len(recorded), "day": formats.date_format(day)})
-    return True
 
 
 @require_safe

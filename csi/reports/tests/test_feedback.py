@@ -5,12 +5,15 @@ import io
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
 from csi.concerns.models import Concern, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
+from csi.core.crud.idempotency import new_token, sign_token
+from csi.core.crud.models import Draft
 from csi.core.history.models import Change
 from csi.reports.feedback.report import build_feedback
 from districts.tests.factories import ContactFactory
@@ -99,6 +102,55 @@ def test_record_as_sent_reports_the_concerns_back_once(as_person, osh, group, ve
     assert change.by == osh
     assert "Put up six lamps" not in get_text(osh, group)
     assert "changed in the meantime" in page.post(url, data).content.decode()
+
+
+def test_record_as_sent_records_verified_actions_without_a_concern(as_person, osh, group, meeting):
+    action = create_verified_action(meeting, description="Paint the school")
+    ActionFactory(meeting=meeting, description="Mend the bridge", done_on=day("2011-10-20"))
+    page, url = as_person(osh), reverse("feedback", args=[group.pk])
+    form = page.get(url).context["form"]
+    assert form["actions"].value() == [action.pk]
+    response = page.post(url, {"sent_on": "2011-10-30", "actions": form["actions"].value()}, follow=True)
+    assert "1 action is recorded as made known on 30 Oct 2011." in response.content.decode()
+    action.refresh_from_db()
+    assert action.informed_on == day("2011-10-30")
+    assert "Paint the school" not in get_text(osh, group) and "Mend the bridge" in get_text(osh, group)
+
+
+def test_record_as_sent_is_undone_by_the_person_who_recorded_it(as_person, osh, manager, group, verified, meeting):
+    action = create_verified_action(meeting)
+    page, url = as_person(osh), reverse("feedback", args=[group.pk])
+    text = get_text(osh, group)
+    page.post(url, {"sent_on": "2011-10-30", "concerns": [verified.concern_id], "actions": [action.pk]})
+    assert "You recorded this text as sent on 30 Oct 2011." in page.get(url).content.decode()
+    other = Client()
+    other.force_login(manager)
+    assert "There is nothing to undo." in other.post(url, {"undo": "1"}, follow=True).content.decode()
+    assert get_text(osh, group) != text
+    assert "The text is no longer recorded as sent." in page.post(url, {"undo": "1"}, follow=True).content.decode()
+    assert get_text(osh, group) == text
+    assert "There is nothing to undo." in page.post(url, {"undo": "1"}, follow=True).content.decode()
+
+
+def test_undo_leaves_a_date_that_was_changed_since(as_person, osh, group, verified):
+    page, url = as_person(osh), reverse("feedback", args=[group.pk])
+    page.post(url, {"sent_on": "2011-10-30", "concerns": [verified.concern_id]})
+    Concern.objects.filter(pk=verified.concern_id).update(reported_back_on=day("2011-10-29"))
+    page.post(url, {"undo": "1"})
+    assert Concern.objects.get(pk=verified.concern_id).reported_back_on == day("2011-10-29")
+
+
+def test_draft_of_the_feedback_has_the_present_records(client, osh, group, verified):
+    url = reverse("feedback", args=[group.pk])
+    client.post(url, {"sent_on": "2011-10-29", "concerns": ["99"], "form_token": new_token(osh)})
+    client.force_login(osh)
+    draft = Draft.objects.get()
+    form = client.get(draft.url).context["form"]
+    assert (form["sent_on"].value(), form["concerns"].value()) == ("2011-10-29", [str(verified.concern_id)])
+    data = {"sent_on": "2011-10-29", "concerns": form["concerns"].value(), "form_token": sign_token(draft.token, osh)}
+    client.post(url, data)
+    assert Concern.objects.get(pk=verified.concern_id).reported_back_on == day("2011-10-29")
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("sent_on", ["", "2011-01-01", "2031-01-01"])
