@@ -51,6 +51,7 @@ def run_as_cron(transactional_db, tmp_path):
     return run
 
 
+@pytest.mark.audit
 def test_documented_line_sends_the_monthly_report(run_as_cron, manager, tmp_path):
     AreaOfOperationFactory(mandate=MandateFactory(ends=clock.today() + datetime.timedelta(days=365)))
     ReportSubscription.objects.create(user=manager)

@@ -166,6 +166,7 @@ def test_no_trigger_replaces_the_function_that_ignores_triggers():
     assert {type(trigger) for trigger in triggers if not isinstance(trigger, Trigger | SharedTrigger)} == set()
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 def test_check_reports_the_owner_and_accepts_the_application(tmp_path):
     def check(user):

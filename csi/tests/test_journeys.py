@@ -270,6 +270,7 @@ def test_saving_again_after_back_opens_the_same_record(demo_page_as):
     assert Concern.objects.filter(summary=summary).count() == 1
 
 
+@pytest.mark.audit
 def test_input_survives_the_end_of_the_session(demo_page_as):
     page = demo_page_as("osh")
     fill_concern(page, "Сел унаа жолун жууп кетти")

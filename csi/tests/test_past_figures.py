@@ -13,7 +13,7 @@ from csi.tests.support.random_mission import build_random_mission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.audit) for seed in range(2, 60))]
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.audit) for seed in (0, *range(2, 60)))]
 DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dimension in indicator.dimensions}))
 
 

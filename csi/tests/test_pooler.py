@@ -79,6 +79,7 @@ def test_search_and_simultaneous_exports_are_complete_behind_a_pooler(export, po
             assert read_settings(cursor) == limits.ROLE_SETTINGS | {"idle_in_transaction_session_timeout": "1min"}
 
 
+@pytest.mark.audit
 def test_interrupted_export_is_an_error_page(server, export):
     with ThreadPoolExecutor(1) as executor, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE receptions_trip")
@@ -88,6 +89,7 @@ def test_interrupted_export_is_an_error_page(server, export):
             waiting.result(timeout=TIMEOUT)
 
 
+@pytest.mark.audit
 def test_command_behind_a_pooler_changes_no_setting_of_the_session(pooler_url, tmp_path):
     """Others use the connection of the server afterwards."""
     for _attempt in range(2):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.urls import set_script_prefix
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.tests.support.sources import PACKAGES, PROJECT
@@ -27,6 +28,7 @@ def cookie_of(user):
     return {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 def test_no_header_bypasses_the_second_sign_in_step(start_gunicorn, admin):
     concern = ConcernFactory()
@@ -93,6 +95,21 @@ def test_decision_by_the_full_path_is_found():
     assert list_decisions_by_full_path("redirect(request.path)\nrequest.path_info == '/'") == []
 
 
+@pytest.mark.django_db
+def test_links_of_pages_begin_with_the_path(settings, as_person, manager):
+    settings.FORCE_SCRIPT_NAME = "/csi"
+    client = as_person(manager)
+    set_script_prefix("/csi/")
+    try:
+        pages = [client.get(page).content for page in ("/", "/dashboard/", "/concerns/concerns/")]
+    finally:
+        set_script_prefix("/")
+    # Of files, the URLs were computed before; `make audit` checks them on a server.
+    urls = {url for page in pages for url in LOCAL_URL.findall(page) if not url.startswith(b"/static/")}
+    assert len(urls) > 30
+    assert {url for url in urls if not url.startswith(b"/csi/")} == set()
+
+
 @pytest.fixture
 def published(start_gunicorn, tmp_path):
     """Return a server that a proxy publishes as https://…/csi/; its e-mails are files in "sent"."""
@@ -105,6 +122,7 @@ def published(start_gunicorn, tmp_path):
     )
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 def test_pages_under_a_path_refer_to_that_path_only(published, manager, osh, tmp_path):
     # One test, because a server takes seconds to start.

@@ -27,6 +27,7 @@ def list_remaining_commands(*, session, data_dir):
     ]
 
 
+@pytest.mark.audit
 def test_interrupt_stops_all_processes(data_dir, port):
     assert_signal_stops_all_processes(data_dir, port, signal.SIGINT)
 

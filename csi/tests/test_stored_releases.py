@@ -91,6 +91,7 @@ def normalise_definition(definition):
     return re.sub(r"::(?:text|character varying|date|bigint|numeric)(?:\[\])?|[()\s]", "", definition)
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("version", VERSIONS)

@@ -234,6 +234,7 @@ def test_unusual_text_is_saved_and_exported_safely(as_person, osh, osh_city, sum
     assert row[0] == ("'" + summary if summary.startswith("=") else summary)
 
 
+@pytest.mark.audit
 @pytest.mark.browser
 def test_phone_layout_shows_list_below_search(page_as, osh):
     page = page_as(osh, device="phone", javascript=False)

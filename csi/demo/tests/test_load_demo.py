@@ -131,6 +131,7 @@ def test_database_with_other_data_is_rejected_and_unchanged(db, create):
     assert compute_digest() == before
 
 
+@pytest.mark.audit
 def test_every_record_passes_model_validation(mission):
     """Bulk inserts skip `clean()`; the database has checked constraints, keys and uniqueness."""
     for model in MISSION_MODELS:

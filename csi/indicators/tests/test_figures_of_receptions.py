@@ -89,6 +89,7 @@ def assert_known_figures(values):
     assert IndicatorRow(values["visitors_per_trip"], values["visitors_per_trip"]).change_text == "0.00"
 
 
+@pytest.mark.audit
 def test_values_equal_the_known_figures_and_lists_contain_their_records(uzgen, manager):
     # One test, because saving the trips is slow.
     assert_known_figures(evaluate_year())

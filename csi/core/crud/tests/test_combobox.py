@@ -80,6 +80,7 @@ class TestComboboxInBrowser:
         page.get_by_text("Saved:").wait_for()
         assert Concern.objects.get(pk=concern.pk).category == "livestock"
 
+    @pytest.mark.audit
     def test_text_that_equals_a_choice_is_chosen(self, page, concern):
         self.type_category(page, "drugs and alcohol")
         expect(page.locator("#id_category-unmatched")).to_have_count(0)
@@ -87,6 +88,7 @@ class TestComboboxInBrowser:
         page.get_by_text("Saved:").wait_for()
         assert Concern.objects.get(pk=concern.pk).category == "drugs"
 
+    @pytest.mark.audit
     def test_draft_contains_the_text(self, page):
         self.type_category(page, "Flying saucers")
         expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")

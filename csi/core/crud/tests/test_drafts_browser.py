@@ -30,6 +30,7 @@ def sign_in(page, username):
     page.get_by_role("button", name="Sign in").click()
 
 
+@pytest.mark.audit
 def test_draft_opens_after_the_end_of_browser_and_session(page_as, osh, osh_city):
     group = WorkingGroupFactory(district=osh_city)
     page = page_as(osh)
@@ -83,6 +84,7 @@ def test_copy_on_the_device_is_encrypted_and_sent_when_the_connection_is_back(pa
     assert page.evaluate("localStorage.length") == 0
 
 
+@pytest.mark.audit
 def test_cancel_asks_whether_to_discard_or_keep_the_entries(page_as, osh, osh_city):
     page = page_as(osh)
     open_form(page)
@@ -106,7 +108,9 @@ def test_cancel_asks_whether_to_discard_or_keep_the_entries(page_as, osh, osh_ci
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.audit)], ids=["with-javascript", "without"]
+)
 def test_input_survives_deleted_cookies(page_as, osh, osh_city, javascript):
     page = page_as(osh, javascript=javascript)
     open_form(page)

@@ -6,7 +6,7 @@ from forums.tests.factories import WorkingGroupFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SIZES = [(360, 740), (1280, 720)]
+SIZES = [(360, 740), pytest.param(1280, 720, marks=pytest.mark.audit)]
 # The name of the focused field, and how many pixels of it each fixed bar covers.
 FIND_COVERED = """() => {
     const field = document.activeElement, box = field.getBoundingClientRect();

@@ -82,6 +82,7 @@ def test_field_without_records_is_not_found(as_person, osh, reader):
     assert as_person(reader).get(LIST, {"choices": "concern"}).status_code == 403
 
 
+@pytest.mark.audit
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)

@@ -147,6 +147,7 @@ class TestBrowser:
         self.save(page)
         page.get_by_text("Saved:").wait_for()
 
+    @pytest.mark.audit
     def test_counter_agrees_with_the_server(self, page_as, osh, concern):
         page = page_as(osh)
         page.goto(f"{concern.get_absolute_url()}edit/")
