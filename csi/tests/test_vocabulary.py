@@ -1,9 +1,11 @@
 """Names and docstrings follow docs/glossary.md and the writing guide in CONTRIBUTING.md."""
 
 import ast
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -32,20 +34,36 @@ def list_sources() -> list[Path]:
     return [path for path in paths if "migrations" not in path.parts and path != Path(__file__)]
 
 
-def parse_sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in list_sources():
-        yield str(path.relative_to(PROJECT)), ast.parse(path.read_text())
+@dataclass(frozen=True)
+class Definition:
+    """A module, class, function, argument or assignment, with the first line of its docstring."""
+
+    place: str
+    node_type: type[ast.AST]
+    name: str = ""
+    docstring: str = ""
 
 
-def find_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield (line, identifier) of each definition and assignment in a module."""
+@functools.cache
+def list_definitions() -> list[Definition]:
+    """Return the definitions of all sources, which are parsed once."""
+    return [
+        definition
+        for path in list_sources()
+        for definition in find_definitions(str(path.relative_to(PROJECT)), ast.parse(path.read_text()))
+    ]
+
+
+def find_definitions(path: str, tree: ast.Module) -> Iterator[Definition]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.lineno, node.name
+        place = f"{path}:{getattr(node, 'lineno', 1)}"
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            docstring = (ast.get_docstring(node) or "").partition("\n")[0]
+            yield Definition(place, type(node), getattr(node, "name", ""), docstring)
         elif isinstance(node, ast.arg):
-            yield node.lineno, node.arg
+            yield Definition(place, ast.arg, node.arg)
         elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield node.lineno, node.id if isinstance(node, ast.Name) else node.attr
+            yield Definition(place, type(node), node.id if isinstance(node, ast.Name) else node.attr)
 
 
 def split_words(name: str) -> list[str]:
@@ -54,20 +72,18 @@ def split_words(name: str) -> list[str]:
 
 def test_class_names_are_unique():
     places = defaultdict(list)
-    for path, tree in parse_sources():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and node.name not in SHARED_CLASS_NAMES:
-                places[node.name].append(path)
+    for definition in list_definitions():
+        if definition.node_type is ast.ClassDef and definition.name not in SHARED_CLASS_NAMES:
+            places[definition.name].append(definition.place)
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
 def test_identifiers_do_not_use_former_vocabulary():
     found = [
-        f"{path}:{line} {name}"
-        for path, tree in parse_sources()
-        for line, name in find_names(tree)
-        if FORMER_WORDS & {word.lower() for word in split_words(name)}
-        or (not name.startswith("test_") and name.strip("_").lower() in FUNCTION_WORDS)
+        definition
+        for definition in list_definitions()
+        if FORMER_WORDS & {word.lower() for word in split_words(definition.name)}
+        or (not definition.name.startswith("test_") and definition.name.strip("_").lower() in FUNCTION_WORDS)
     ]
     assert found == []
 
@@ -79,21 +95,18 @@ def test_file_names_do_not_use_former_vocabulary():
 
 
 def test_docstrings_open_with_a_short_plain_sentence():
-    found = []
-    for path, tree in parse_sources():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                first_line = (ast.get_docstring(node) or "").partition("\n")[0]
-                if BAD_OPENING.match(first_line) or len(first_line) > 100:
-                    found.append(f"{path}:{getattr(node, 'lineno', 1)} {first_line}")
+    found = [
+        definition
+        for definition in list_definitions()
+        if BAD_OPENING.match(definition.docstring) or len(definition.docstring) > 100
+    ]
     assert found == []
 
 
 def test_test_names_are_at_most_75_characters():
     found = [
-        f"{path}:{node.lineno} {node.name}"
-        for path, tree in parse_sources()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and len(node.name) > 75
+        definition
+        for definition in list_definitions()
+        if definition.node_type is ast.FunctionDef and definition.name.startswith("test_") and len(definition.name) > 75
     ]
     assert found == []
