@@ -126,7 +126,7 @@ periods = st.lists(
     min_size=1,
     max_size=5,
 )
-few_examples = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few_examples = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def list_days(period):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csi.core.periods import Month
@@ -129,7 +129,6 @@ def test_all_close_districts_are_labelled_on_a_page():
 points = st.tuples(st.integers(0, 640), st.integers(0, 560))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(points, st.integers(2, 90)), max_size=30), st.sampled_from([FONT_SIZE, PHONE_FONT_SIZE]))
 def test_placement_has_no_overlaps_and_is_deterministic(squares, size):
     areas = [

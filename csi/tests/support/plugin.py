@@ -4,6 +4,7 @@ import gc
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -23,6 +24,8 @@ pytest_plugins = [
 # Counts for readers are rounded by draws of this key; with a random key, a test could fail once in a hundred runs.
 os.environ.setdefault("ROUNDING_KEY", "tests")
 
+# Examples of each property, in `make test` and in `make audit`
+EXAMPLES, AUDIT_EXAMPLES = 40, 200
 # Programs that not every machine has; override the paths with CSI_CHROMIUM and CSI_PGBOUNCER.
 CHROMIUM = Path(os.environ.get("CSI_CHROMIUM") or "/usr/bin/chromium")
 PGBOUNCER = Path(os.environ.get("CSI_PGBOUNCER") or "/usr/sbin/pgbouncer")
@@ -41,6 +44,9 @@ def pytest_configure(config):
     # Playwright runs an event loop in the thread of browser tests, in which Django would refuse database access.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     post_migrate.connect(allow_flush)
+    is_audit = config.getoption("markexpr") == ""
+    hypothesis.settings.register_profile("csi", max_examples=AUDIT_EXAMPLES if is_audit else EXAMPLES, deadline=None)
+    hypothesis.settings.load_profile("csi")
 
 
 def allow_flush(sender, using, **kwargs):

@@ -214,8 +214,8 @@ def merge_expected(original, saved, submitted):
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
+    # Each example posts forms.
+    max_examples=settings.default.max_examples // 8,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -119,7 +119,7 @@ LETTERS = st.characters(codec="utf-8", min_codepoint=32, max_codepoint=0x24F) | 
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(LETTERS, max_size=12))
 def test_sort_key_of_python_equals_that_of_sql(db, text):
     with connection.cursor() as cursor:
