@@ -4,7 +4,7 @@
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -93,13 +93,13 @@ def find_increases(costs: list[PageCost]) -> list[tuple[PageCost, PageCost | Non
     return [(cost, recorded) for cost, recorded in pairs if recorded is None or cost.exceeds(recorded)]
 
 
-def measure_demonstration(users: dict) -> list[PageCost]:
-    """Return the costs of the pages of the demonstration, with the plans for tables of a million rows."""
+def measure_demonstration(users: dict, pages: Iterable[tuple[str, str]]) -> list[PageCost]:
+    """Return the costs of pages of the demonstration, with the plans for tables of a million rows."""
     measured = []
     clients = {name: Client() for name in PAGES}
     for name, client in clients.items():
         client.force_login(users[name])
-    for name, url in list_pages():
+    for name, url in pages:
         client = clients[name]
         # The first request of a page fills caches.
         client.get(url)
