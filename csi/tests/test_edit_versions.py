@@ -55,9 +55,9 @@ def test_admin_form_and_its_inlines_carry_versions(mission, client, model_admin)
     for inline in model_admin.inlines or (None,):
         record = max(records, key=lambda candidate: count_rows(candidate, inline) if inline else 0)
         url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{record.pk}/change/"
-        context = client.get(url).context
+        response = client.get(url)
+        context, html = response.context, response.content.decode()
         assert context["version"] == concurrency.get_version(model, record.pk) != ""
-        html = client.get(url).content.decode()
         assert f'<input type="hidden" name="version" value="{context["version"]}">' in html
         for inline_formset in context["inline_admin_formsets"]:
             if inline_formset.has_change_permission:

@@ -79,7 +79,13 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("prepare", "rule"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    ("prepare", "rule"),
+    [
+        pytest.param(*case, id=name, marks=() if name == "concern of an initiative" else pytest.mark.audit)
+        for name, case in CASES.items()
+    ],
+)
 def test_second_of_two_transactions_is_rejected(prepare, rule, osh_city):
     statements = prepare(WorkingGroupFactory(district=osh_city))
     is_checked, is_finished = Event(), Event()

@@ -106,7 +106,9 @@ def change_cadence(golden, last_day, choose, number):
 ADDITIONS = (add_census, add_station, close_station, change_cadence)
 
 
-@pytest.mark.parametrize("add", ADDITIONS)
+@pytest.mark.parametrize(
+    "add", [add_census, *(pytest.param(add, marks=pytest.mark.audit) for add in ADDITIONS if add is not add_census)]
+)
 @given(data=st.data())
 @settings(
     max_examples=3,

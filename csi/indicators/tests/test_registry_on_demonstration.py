@@ -116,6 +116,7 @@ def test_every_linked_list_opens_and_has_as_many_records_as_counted(mission, per
     assert exact > 60
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 def test_linked_list_of_each_member_has_as_many_records_as_counted(mission):
     user = mission["manager"]

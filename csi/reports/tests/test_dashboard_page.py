@@ -35,7 +35,19 @@ def test_empty_mission_has_a_dashboard(as_person, manager, osh, reader):
         assert as_person(person).get("/dashboard/").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "period"), [*(("manager", query) for query in PERIODS), ("osh", ""), ("reader", "")])
+@pytest.mark.parametrize(
+    ("name", "period"),
+    [
+        *(("manager", query) for query in ("", "period=mandate")),
+        *(
+            pytest.param("manager", query, marks=pytest.mark.audit)
+            for query in PERIODS
+            if query not in ("", "period=mandate")
+        ),
+        ("osh", ""),
+        ("reader", ""),
+    ],
+)
 def test_dashboard_needs_at_most_37_queries_for_any_period(mission, client, name, period):
     client.force_login(mission[name])
     # The first page stores the facts.

@@ -35,7 +35,14 @@ def districts(monkeypatch, osh_city):
     return districts
 
 
-@pytest.mark.parametrize(("url", "name"), PAGES)
+# One page of each widget; `make audit` opens all.
+EVERYDAY = ("/calendar/", "/reports/presence/", "/reports/comparison/?by=span")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [pytest.param(*page, marks=() if page[0] in EVERYDAY else pytest.mark.audit) for page in PAGES],
+)
 def test_report_searches_many_districts_on_the_server(as_person, manager, url, name):
     page, separator = as_person(manager), "&" if "?" in url else "?"
     html = page.get(url).content.decode()

@@ -21,7 +21,7 @@ PAGES = {
     "district": PERIODS,
     "/reports/monthly/": {"month", "district"},
 }
-IN_SUITE = {"/dashboard/", "/reports/comparison/?by=span"}
+IN_SUITE = {"/reports/comparison/?by=span"}
 # {parameter: an invalid value and one that is out of range}
 INVALID = {
     "month": ("2011-13", "2023-12"),

@@ -92,6 +92,7 @@ def test_first_period_of_the_mission_is_not_compared():
     assert not PeriodChoice(QueryDict("month=2011-01"), today=day("2011-10-31")).flow_reason
 
 
+@pytest.mark.audit
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_pages_and_files_state_the_days_compared(mission, client, settings):
@@ -127,8 +128,8 @@ def test_quarter_after_the_start_of_the_mission_shows_no_change_of_counts(missio
     ("spans", "text"),
     [
         (["2011-09", "2011-Q3"], "different lengths"),
-        (["2011-Q3", "2011-Q4"], "not over"),
-        (["2010-Q4", "2011-Q1"], "no mandate"),
+        pytest.param(["2011-Q3", "2011-Q4"], "not over", marks=pytest.mark.audit),
+        pytest.param(["2010-Q4", "2011-Q1"], "no mandate", marks=pytest.mark.audit),
     ],
 )
 def test_comparison_shows_no_difference_of_counts_of_unequal_periods(mission, client, spans, text):

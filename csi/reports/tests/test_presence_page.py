@@ -153,7 +153,7 @@ def test_reader_gets_403_and_anonymous_user_is_redirected_to_sign_in(as_person, 
     assert as_person(reader).get(URL).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["manager", "osh"])
+@pytest.mark.parametrize("name", [pytest.param("manager", marks=pytest.mark.audit), "osh"])
 def test_query_count_does_not_depend_on_the_number_of_rows(request, as_person, name, mandate, osh_city):
     page = as_person(request.getfixturevalue(name))
 

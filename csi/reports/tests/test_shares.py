@@ -55,21 +55,25 @@ def get_shares(response):
     return [text for text in texts if SHARE.search(text) and " by " not in text]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "/dashboard/?month=2011-09",
-        "/dashboard/?period=mandate",
-        "/reports/indicators/?period=quarter&quarter=2011-Q3",
-        "/reports/indicators/?indicator=cadence&month=2011-10",
-        "/reports/indicators/?indicator=women_in_police&month=2011-10",
-        "/reports/comparison/?month=2011-10&by=district",
-        "/reports/comparison/?by=span&span=2011-09&span=2011-10",
-        "/reports/monthly/?month=2011-09",
-        "district",
-    ],
+PAGES = (
+    "/dashboard/?month=2011-09",
+    "/dashboard/?period=mandate",
+    "/reports/indicators/?period=quarter&quarter=2011-Q3",
+    "/reports/indicators/?indicator=cadence&month=2011-10",
+    "/reports/indicators/?indicator=women_in_police&month=2011-10",
+    "/reports/comparison/?month=2011-10&by=district",
+    "/reports/comparison/?by=span&span=2011-09&span=2011-10",
+    "/reports/monthly/?month=2011-09",
+    "district",
 )
-@pytest.mark.parametrize("username", ["manager", "reader"])
+# Each page as one of the two users; `make audit` opens it as both.
+CASES = [(("manager", "reader")[number % 2], url) for number, url in enumerate(PAGES)]
+AUDIT_CASES = [(("reader", "manager")[number % 2], url) for number, url in enumerate(PAGES)]
+
+
+@pytest.mark.parametrize(
+    ("username", "url"), [*CASES, *(pytest.param(*case, marks=pytest.mark.audit) for case in AUDIT_CASES)]
+)
 def test_every_share_on_a_page_has_its_numbers(mission, client, url, username):
     client.force_login(mission[username])
     if url == "district":

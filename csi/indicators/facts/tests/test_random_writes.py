@@ -49,7 +49,7 @@ def execute_random_writes(mission, seed, number):
 
 
 def test_facts_are_equal_to_the_records_after_random_writes(mission):
-    execute_random_writes(mission, seed=1, number=6)
+    execute_random_writes(mission, seed=1, number=3)
 
 
 @pytest.mark.audit

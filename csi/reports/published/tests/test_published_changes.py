@@ -114,6 +114,7 @@ class TestPage:
         items = get_months(page)[f"July 2011, {district}"].changes
         assert ("Deleted", f"No. {number}, deleted") in {(item.operation.label, item.record_name) for item in items}
 
+    @pytest.mark.audit
     def test_second_edition_is_shown_beside_the_first(self, page, trip, district, mission):
         record = MonthlyReturn.objects.get(district=district, month=JULY.start)
         record = reopen(acting_user=mission["manager"], monthly_return=record, reason="A trip was counted twice.")
@@ -220,6 +221,7 @@ class TestEveryFormat:
         numbers = {name: float(values["visitors"]) for name, values in texts.items() if name[1:] == ("district",)}
         assert numbers == dict.fromkeys(numbers, published)
 
+    @pytest.mark.audit
     def test_pdf_prints_the_edition(self, page, trip, district):
         def read_pdf():
             file = page.get(reverse("monthly_report_pdf"), {"month": "2011-07", "district": district.pk})
