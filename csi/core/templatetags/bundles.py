@@ -16,6 +16,6 @@ def stylesheet(name: str) -> str:
 
 @register.simple_tag
 def script(name: str) -> str:
-    """Load the scripts of the bundle `name` as modules, which wait for the page to be parsed."""
+    """Load the scripts of the bundle `name` as modules, after the page and its stylesheets."""
     urls = ((url,) for url in bundle_urls(f"{name}.js"))
-    return format_html_join("\n  ", '<script type="module" src="{}"></script>', urls)
+    return format_html_join("\n  ", '<script type="module" fetchpriority="low" src="{}"></script>', urls)
