@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from csi.accounts.permissions import Role
 from csi.core.db import embedded
 from csi.core.environment import Environment
+from csi.core.languages import Language
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "csi.accounts.sessions.SessionTimeoutMiddleware",
+    "csi.accounts.languages.AccountLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -227,11 +229,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 TWO_FACTOR_FOR = env.subset("TWO_FACTOR_FOR", Role.values, default=[Role.MANAGER.value, Role.ADMINISTRATOR.value])
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGE_CODE = Language.ENGLISH.value
+LANGUAGES = Language.choices
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_PATH = FORCE_SCRIPT_NAME or "/"
 TIME_ZONE = env.time_zone("TIME_ZONE", default="Asia/Bishkek")
 USE_I18N = True
-# The English catalogue replaces texts of Django and its packages.
+# The English catalogue replaces texts of Django and its packages (`make messages`).
 LOCALE_PATHS = [BASE_DIR / "csi" / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "csi.core.formats"

@@ -1,6 +1,7 @@
 """The allauth adapter for accounts: closed sign-up, and our messages and e-mails instead of allauth's."""
 
 import logging
+from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import User
 from csi.accounts.templatetags.browsers import browser
 from csi.accounts.tokens import describe_validity
@@ -124,9 +126,14 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
-    def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send an e-mail; only log a failure, so that the page does not reveal whether the account exists."""
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send an e-mail in the recipient's language.
+
+        A failure is only logged, so that the page does not reveal whether the account exists.
+        """
+        account = context.get("user")
         try:
-            super().send_mail(*args, **kwargs)
+            with use_language_of(account) if isinstance(account, User) else nullcontext():
+                super().send_mail(template_prefix, email, context)
         except OSError:
             logger.exception("An e-mail about an account could not be sent.")

@@ -56,7 +56,7 @@ class AccountAdmin(RestoringAdmin, VersionedAdmin, AutocompleteAdmin, AdminPages
     actions = ("send_invitation", "deactivate", "activate", "reset_two_factor")
     fieldsets = (
         (None, {"fields": ("username", "invitation_status")}),
-        (_("Name and e-mail"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Name and e-mail"), {"fields": ("first_name", "last_name", "email", "language")}),
         (
             _("Access"),
             {
@@ -82,7 +82,7 @@ class AccountAdmin(RestoringAdmin, VersionedAdmin, AutocompleteAdmin, AdminPages
                 ),
             },
         ),
-        (_("Name and e-mail"), {"classes": ("wide",), "fields": ("first_name", "last_name", "email")}),
+        (_("Name and e-mail"), {"classes": ("wide",), "fields": ("first_name", "last_name", "email", "language")}),
         (_("Access"), {"classes": ("wide",), "fields": ("role", "districts")}),
     )
 

@@ -24,11 +24,15 @@ class ProfileForm(RecordForm):
         help_text=_("Only needed to change the e-mail address."),
     )
 
-    groups = [(_("Your name"), [("first_name", "last_name")]), (_("E-mail"), [("email", "current_password")])]
+    groups = [
+        (_("Your name"), [("first_name", "last_name")]),
+        (_("Language"), ["language"]),
+        (_("E-mail"), [("email", "current_password")]),
+    ]
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "email")
+        fields = ("first_name", "last_name", "language", "email")
         help_texts = {"email": _("You can also sign in with it. The link to reset your password is sent to it.")}
 
     def clean(self) -> dict[str, Any]:
@@ -63,7 +67,7 @@ class AccountCreateForm(DistrictRequiredMixin):
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "email", "role", "districts")
+        fields = ("username", "first_name", "last_name", "email", "language", "role", "districts")
 
     def clean_username(self) -> str:
         """Reject a user name that differs from another one only in case, because sign-in ignores case."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import User
 from csi.core.email import EmailContent, build_email
 
@@ -47,11 +48,22 @@ def send_link(*, account: User, link: str, sender: User) -> bool:
     """E-mail the absolute URL `link`; return False if it was not sent."""
     if not account.email or settings.EMAIL_BACKEND == CONSOLE_BACKEND:
         return False
+    with use_language_of(account):
+        content = _build_link_content(account, link, sender)
+        email = build_email(content, to=[account.email], sender=sender)
+    try:
+        return bool(email.send())
+    except OSError:
+        logger.exception("An invitation could not be sent.")
+        return False
+
+
+def _build_link_content(account: User, link: str, sender: User) -> EmailContent:
     if account.has_usable_password():
         subject, sentence = _("Choose a new password"), _("%(sender)s sends you a link to choose a new password.")
     else:
         subject, sentence = _("Your new account"), _("%(sender)s created an account for you. Choose your password now.")
-    content = EmailContent(
+    return EmailContent(
         subject,
         [sentence % {"sender": sender}],
         account=account,
@@ -59,8 +71,3 @@ def send_link(*, account: User, link: str, sender: User) -> bool:
         validity=describe_validity(),
         closing=_("Do not share the link. If you did not expect this e-mail, tell your administrator."),
     )
-    try:
-        return bool(build_email(content, to=[account.email], sender=sender).send())
-    except OSError:
-        logger.exception("An invitation could not be sent.")
-        return False

@@ -8,6 +8,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
 from csi.accounts import views
+from csi.accounts.languages import LanguageView
 
 profile_urls = [
     path("", views.ProfileView.as_view(), name="profile"),
@@ -17,6 +18,7 @@ profile_urls = [
 
 urlpatterns = [
     path("me/", include((profile_urls, "accounts"))),
+    path("language/", LanguageView.as_view(), name="language"),
     path("log/", views.AccessLogView.as_view(), name="access_log"),
     path("import/", views.UserImportView.as_view(), name="user_import"),
     path("login/", allauth.login, name="account_login"),

@@ -1,11 +1,16 @@
 """Format values of records for display."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.functional import lazy
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # missing in django-stubs
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from csi.core.typing import StrOrPromise
 
 
 def format_value(value: Any, is_month: bool = False) -> str | None:
@@ -26,9 +31,22 @@ def format_value(value: Any, is_month: bool = False) -> str | None:
     return value if isinstance(value, str) else formats.localize(value)
 
 
+def format_lazily(text: StrOrPromise, **values: Any) -> StrOrPromise:
+    """Return a text with values that is translated when it is shown; `text % values` is in English."""
+    return _format(text, values)
+
+
+_format = lazy(lambda text, values: str(text) % values, str)
+
+
 def get_choice_label(record: Any, name: str) -> str:
     """Return the label of the choice that a record's field `name` holds."""
     return getattr(record, f"get_{name}_display")()
+
+
+def format_short_month(day: datetime.date) -> str:
+    """Return the month of a day in short: "Oct 2011"."""
+    return formats.date_format(day, pgettext("date format", "M Y"))
 
 
 def format_number(number: int | float | Decimal) -> str:

@@ -1,15 +1,18 @@
 """Status changes of monthly returns, and reminders to submit them."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
@@ -204,6 +207,19 @@ def _check_can_remind(monthly_return: MonthlyReturn, now: datetime.datetime) -> 
 
 
 def _send_reminder(team: list[User], monthly_return: MonthlyReturn, sender: User, url: str) -> None:
+    """Send one e-mail for each language of the team."""
+    by_language = defaultdict(list)
+    for member in team:
+        by_language[member.language].append(member)
+    emails = []
+    for members in by_language.values():
+        with use_language_of(members[0]):
+            content = _build_reminder(monthly_return, url)
+            emails.append(build_email(content, to=[member.email for member in members], sender=sender))
+    get_connection().send_messages(emails)
+
+
+def _build_reminder(monthly_return: MonthlyReturn, url: str) -> EmailContent:
     params = {
         "district": monthly_return.district,
         "month": monthly_return.month_label,
@@ -215,9 +231,8 @@ def _send_reminder(team: list[User], monthly_return: MonthlyReturn, sender: User
     ]
     if monthly_return.remark:
         paragraphs.append(_("It was returned for correction: %(remark)s") % params)
-    content = EmailContent(
+    return EmailContent(
         _("Outstanding monthly return of %(district)s for %(month)s") % params,
         paragraphs,
         link=(_("Write the return"), url),
     )
-    build_email(content, to=[member.email for member in team], sender=sender).send()

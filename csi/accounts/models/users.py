@@ -22,6 +22,7 @@ from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.db.search import OrderKey
 from csi.core.db.triggers import Trigger
+from csi.core.languages import Language
 from csi.core.permissions import Permission, RecordPermission
 
 LAST_ADMINISTRATOR = _("This is the last active administrator. Make another account an administrator first.")
@@ -100,13 +101,20 @@ class User(AbstractUser):
         related_name="recorders",
         help_text=_("Field staff can view and record only in these districts."),
     )
+    language = ChoiceField(
+        _("language"),
+        max_length=10,
+        enum=Language,
+        blank=True,
+        help_text=_("Of pages, e-mails and files. Leave blank to use the language of the browser."),
+    )
     access_version = models.PositiveIntegerField(default=0, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
     history = HistoryTracking(
-        exclude=("password", "last_login", "access_version"),
+        exclude=("password", "last_login", "access_version", "language"),
         personal=("username", "first_name", "last_name", "email"),
         can_restore=False,
     )
@@ -115,6 +123,13 @@ class User(AbstractUser):
         ordering = (OrderKey("username"), "pk")
         constraints = [
             known_choices("role", Role, name="user_role_known", message=_("Choose the role of the account.")),
+            known_choices(
+                "language",
+                Language,
+                name="user_language_known",
+                message=_("Choose one of the languages."),
+                allows_blank=True,
+            ),
             # An e-mail address can be used to sign in, so it identifies one account.
             models.UniqueConstraint(
                 Lower("email"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core.charts import Chart, ChartKind, Mark
+from csi.core.formatting import format_short_month
 from csi.core.periods import Month
 from csi.indicators.registry import REGISTRY, IndicatorValue, get_indicators
 from csi.reports.charts import (
@@ -129,7 +130,7 @@ def _representation_chart(report: DistrictReport) -> Chart:
 
 
 def _format_month(month: Month) -> str:
-    return formats.date_format(month.start, "M Y")
+    return format_short_month(month.start)
 
 
 def _format_months(months: Sequence[Month]) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
 from csi.core.charts import Chart, ChartKind
 from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
+from csi.core.formatting import format_short_month
 from csi.core.periods import Month
 from csi.indicators.indicator import DesiredDirection
 from csi.indicators.registry import (
@@ -118,7 +118,7 @@ class IndicatorDetail(PeriodReport):
             category_title=_("Month"),
             value_title=get_value_title(self.indicator),
             marks=[
-                build_mark(formats.date_format(month.start, "M Y"), value, self.get_url(value))
+                build_mark(format_short_month(month.start), value, self.get_url(value))
                 for month, value in zip(months, values, strict=True)
             ],
             empty_text=str(self.indicator.missing_reason),

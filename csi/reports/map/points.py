@@ -29,7 +29,7 @@ def stations(user: User, day: datetime.date, district: District | None = None) -
         visible = visible.filter(district=district)
     return [
         MapPoint(
-            station.name,
+            str(station),
             _("Police station"),
             station.latitude,
             station.longitude,

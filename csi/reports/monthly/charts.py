@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, ChartKind
+from csi.core.formatting import format_short_month
 from csi.core.periods import Month
 from csi.indicators.registry import REGISTRY
 from csi.reports.charts import build_mark, build_open_by_category, select_reception_months
@@ -43,7 +43,7 @@ def _monthly_chart(
         category_title=_("Month"),
         value_title=value_title,
         marks=[
-            build_mark(formats.date_format(month.start, "M Y"), value, report.get_url(value), labels[key])
+            build_mark(format_short_month(month.start), value, report.get_url(value), labels[key])
             for month, key, value in values
         ],
         series_colours={labels[key]: colour for key, colour in (colours or {}).items()},

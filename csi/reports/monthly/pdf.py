@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from csi.core.charts import Chart, draw_for_print
+from csi.core.formatting import format_short_month
 from csi.indicators.cases import describe_changes
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.target_status import STATUS_RULE
@@ -206,7 +207,7 @@ def build_cadence(report: MonthlyReport) -> dict[str, Any] | None:
     return {
         "header": [
             _("Working group"),
-            *(formats.date_format(month.start, "M Y") for month in heat_map.months),
+            *(format_short_month(month.start) for month in heat_map.months),
             _("Held / expected"),
         ],
         "rows": [

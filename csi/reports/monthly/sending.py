@@ -6,6 +6,7 @@ import logging
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
+from csi.accounts.languages import use_language_of
 from csi.core.email import EmailContent, build_email
 from csi.core.periods import Month
 from csi.reports.indicator_rows import IndicatorRow
@@ -23,7 +24,9 @@ def send_report(month: Month, *, district: District | None = None, today: dateti
     for subscription in ReportSubscription.objects.deliverable():
         report = MonthlyReport(month, user=subscription.user, district=district, today=today)
         try:
-            build_report_email(report).send()
+            with use_language_of(subscription.user):
+                email = build_report_email(report)
+            email.send()
         except OSError:
             # One rejected address must not keep the report from the others.
             logger.exception("The monthly report could not be sent to account %d.", subscription.user_id)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
-from csi.core.db.search import OrderKey
+from csi.core.db.search import RussianNameKey
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import RecordPermission
 from csi.reports.month_range import get_month_range_url
@@ -215,7 +215,7 @@ def get_station_presence(
         ),
     )
     rows = []
-    for station in stations.order_by("district", OrderKey("name"), "pk"):
+    for station in stations.order_by("district", RussianNameKey("name"), "pk"):
         layers = {
             "advisers": placements_by_station[station.pk],
             "areas": clip(areas_by_district[station.district_id], _get_open_span(station, span)),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import User
 from csi.core import clock
 from csi.core.email import build_email
@@ -54,16 +55,17 @@ def send_message(
             message = SentMessage.objects.create(user=user, kind=kind, day=day)
     except IntegrityError:
         return None
-    content = CONTENT[kind](user, today, build_url)
-    if content is None:
-        message.delete()
-        return None
     unsubscribe_url = build_url(create_unsubscribe_path(user, kind))
-    closing = _("You chose this e-mail (%(kind)s). Unsubscribe with one click: %(url)s") % {
-        "kind": kind.label,
-        "url": unsubscribe_url,
-    }
-    email = build_email(replace(content, closing=closing), to=[user.email])
+    with use_language_of(user):
+        content = CONTENT[kind](user, today, build_url)
+        if content is None:
+            message.delete()
+            return None
+        closing = _("You chose this e-mail (%(kind)s). Unsubscribe with one click: %(url)s") % {
+            "kind": kind.label,
+            "url": unsubscribe_url,
+        }
+        email = build_email(replace(content, closing=closing), to=[user.email])
     email.extra_headers = {
         "List-Unsubscribe": f"<{unsubscribe_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

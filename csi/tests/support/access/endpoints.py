@@ -30,6 +30,7 @@ PAGES = {
     "alive": ALL_IDENTITIES,
     "ready": ALL_IDENTITIES,
     "home": SIGNED_IN,
+    "language": ALL_IDENTITIES,
     # The signed token of the form decides, also after the session has ended.
     "draft_store": ALL_IDENTITIES,
     "draft_discard": SIGNED_IN,
