@@ -18,7 +18,7 @@ from csi.core.clock import today
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import FamilyNameField, FamilyNameKey, OrderKey
+from csi.core.db.search import FamilyNameField, FamilyNameKey, OrderKey, russian_name
 from csi.core.history.actor import AuditedModel
 from csi.core.merging.declarations import MergeRules
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -88,7 +88,11 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
         return self.annotate(
             is_in_post=Exists(placements),
             station_id=Subquery(visible.values("station")[:1]),
-            station_name=Coalesce(Subquery(visible.values("station__name")[:1]), elsewhere, output_field=CharField()),
+            station_name=Coalesce(
+                Subquery(visible.values(name=russian_name("station__name"))[:1]),
+                elsewhere,
+                output_field=CharField(),
+            ),
             last_day=Subquery(placements.values(last=Coalesce("ends", "mandate__ends"))[:1]),
         )
 

@@ -30,12 +30,12 @@ from districts.models.mandates import (
     validate_within_mandate,
     within_mandate_trigger,
 )
-from districts.models.names import localised_name, name_paths
+from districts.models.names import localise_name, name_paths
 
 
 def describe_closed_area(details: Mapping[str, str]) -> str:
     """Return the message about a closed area of operation."""
-    values = {"district": localised_name(details), "decision": details["decision"]}
+    values = {"district": localise_name(details), "decision": details["decision"]}
     closed = gettext("%(district)s is closed for its dates under the mandate %(decision)s.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"
 

@@ -17,7 +17,14 @@ from csi.core.coordinates import Axis, CoordinateField, location_constraints, lo
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
-from csi.core.db.search import OrderKey
+from csi.core.db.search import (
+    OrderKey,
+    RussianNameField,
+    RussianNameKey,
+    TranslatedNameKey,
+    get_name_language,
+    translated_name,
+)
 from csi.core.history.actor import AuditedModel, get_acting_user
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.periods import ordered_dates_constraint
@@ -26,7 +33,7 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from districts.models.names import MultilingualName, ReferenceQuerySet
+from districts.models.names import MultilingualName, ReferenceQuerySet, adapt_russian_name
 
 
 def _get_areas() -> Any:
@@ -58,7 +65,7 @@ class Province(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
-        ordering = (OrderKey("name_en"), "pk")
+        ordering = (TranslatedNameKey("name_en"), "pk")
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:province_detail", self.pk)
@@ -110,7 +117,7 @@ class DistrictQuerySet(SearchMixin, ScopedQuerySet):
         """Annotate `is_own` and, as of today, `is_in_operation` for `choice_group`; own districts come first."""
         areas = _get_areas().in_operation_on(today()).filter(district=OuterRef("pk"))
         grouped = self.annotate(is_own=self._is_own(), is_in_operation=Exists(areas))
-        return grouped.order_by("-is_own", "-is_in_operation", OrderKey("name_en"), "pk")
+        return grouped.order_by("-is_own", "-is_in_operation", TranslatedNameKey("name_en"), "pk")
 
     def _is_own(self) -> Any:
         """Return an expression: a district of the signed-in user, who may choose others too."""
@@ -152,7 +159,7 @@ class District(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
-        ordering = (OrderKey("name_en"), "pk")
+        ordering = (TranslatedNameKey("name_en"), "pk")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(name_en=""),
@@ -165,6 +172,8 @@ class District(MultilingualName, AuditedModel):
         indexes = [
             # Read by the district list and by every district choice field.
             models.Index(OrderKey("name_en"), "id", name="district_by_name"),
+            models.Index(OrderKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_ru"),
+            models.Index(OrderKey(translated_name("name_en", "name_ky")), "id", name="district_by_name_ky"),
         ]
         triggers = [location_trigger("district")]
 
@@ -232,7 +241,7 @@ class PoliceStationQuerySet(SearchMixin, ScopedQuerySet):
     def with_choice_group(self) -> Self:
         """Annotate `is_open` today for `choice_group`; the open stations come first."""
         is_open = Exists(PoliceStation.objects.open_on(today()).filter(pk=OuterRef("pk")))
-        return self.annotate(is_open=is_open).order_by("-is_open", OrderKey("name"), "pk")
+        return self.annotate(is_open=is_open).order_by("-is_open", RussianNameKey("name"), "pk")
 
     def covered_on(self, day: datetime.date) -> Self:
         """Return the open stations with an adviser on that day, of the districts in operation."""
@@ -253,7 +262,7 @@ class PoliceStation(AuditedModel):
     district = models.ForeignKey(
         District, verbose_name=_("district"), on_delete=models.PROTECT, related_name="stations"
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = RussianNameField(_("name"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     telephone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -286,7 +295,7 @@ class PoliceStation(AuditedModel):
     class Meta:
         verbose_name = _("police station")
         verbose_name_plural = _("police stations")
-        ordering = (OrderKey("name"), "pk")
+        ordering = (RussianNameKey("name"), "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "name"],
@@ -304,6 +313,7 @@ class PoliceStation(AuditedModel):
         indexes = [
             # Read by the station list.
             models.Index(OrderKey("name"), "id", name="station_by_name"),
+            models.Index(OrderKey(translated_name("name", "name_ru")), "id", name="station_by_name_ru"),
         ]
         triggers = [
             location_trigger("station"),
@@ -356,7 +366,8 @@ class PoliceStation(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        is_english = get_name_language() == "en"
+        return (not is_english and adapt_russian_name(self.name_ru)) or self.name
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:policestation_detail", self.pk)

@@ -6,7 +6,10 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from csi.core import uzbek
 from csi.core.access import ScopedQuerySet
+from csi.core.db.search import TranslatedNameField, get_name_language
+from csi.core.languages import Language
 from csi.core.search.querysets import SearchMixin
 
 
@@ -21,7 +24,7 @@ class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
 class MultilingualName(models.Model):
     """A name in English, Russian and Kyrgyz."""
 
-    name_en = models.CharField(_("name in English"), max_length=80)
+    name_en = TranslatedNameField(_("name in English"), max_length=80)
     name_ru = models.CharField(_("name in Russian"), max_length=80, blank=True)
     name_ky = models.CharField(_("name in Kyrgyz"), max_length=80, blank=True)
 
@@ -34,14 +37,27 @@ class MultilingualName(models.Model):
     @property
     def name(self) -> str:
         """The name in the active language, or in English if there is none."""
-        return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
+        column = f"name_{get_name_language()}"
+        return localise_name({"name_en": self.name_en, column: getattr(self, column)})
 
 
 def name_paths(relation: str) -> dict[str, str]:
-    """Return the paths of the names of a related record, for `localised_name`."""
+    """Return the paths of the names of a related record, for `localise_name`."""
     return {name: f"{relation}__{name}" for name in ("name_en", "name_ru", "name_ky")}
 
 
-def localised_name(names: Mapping[str, str]) -> str:
+def localise_name(names: Mapping[str, str]) -> str:
     """Return the name in the reader's language, else in English."""
-    return names.get(f"name_{(get_language() or 'en')[:2]}", "") or names["name_en"]
+    language = get_name_language()
+    name = names.get(f"name_{language}", "")
+    return adapt_russian_name(name) if language == "ru" and name else name or names["name_en"]
+
+
+def adapt_russian_name(name: str) -> str:
+    """Return a Russian name as an Uzbek reader writes it, by rule; for other readers it is unchanged."""
+    match get_language():
+        case Language.UZBEK:
+            return uzbek.from_russian(name)
+        case Language.UZBEK_LATIN:
+            return uzbek.to_latin(uzbek.from_russian(name))
+    return name

@@ -137,7 +137,9 @@ class StrengthLineQuerySet(ScopedQuerySet):
 class StrengthLine(models.Model):
     """The officers of one community at a station on a date."""
 
-    strength = models.ForeignKey(PoliceStrength, on_delete=models.CASCADE, related_name="lines")
+    strength = models.ForeignKey(
+        PoliceStrength, verbose_name=_("police strength"), on_delete=models.CASCADE, related_name="lines"
+    )
     community = models.ForeignKey(CommunityGroup, verbose_name=_("community"), on_delete=models.PROTECT)
     women = CountField(_("women"))
     men = CountField(_("men"))

@@ -16,7 +16,7 @@ from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.fields import AddDays
-from csi.core.db.search import OrderKey
+from csi.core.db.search import TranslatedNameKey
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import LockedFields, PeriodLock, SinceYear
 from csi.core.registries.features import RecordFeatures
@@ -73,7 +73,7 @@ class CommunityGroup(MultilingualName, AuditedModel):
     class Meta:
         verbose_name = _("community")
         verbose_name_plural = _("communities")
-        ordering = ("position", OrderKey("name_en"))
+        ordering = ("position", TranslatedNameKey("name_en"))
         constraints = [
             models.UniqueConstraint(
                 fields=["name_en"],

@@ -22,7 +22,7 @@ from districts.models import (
     Sector,
 )
 from districts.models.mandates import get_earliest_record_date, validate_within_mandate
-from districts.models.names import localised_name, name_paths
+from districts.models.names import localise_name, name_paths
 from districts.tests.factories import (
     AreaOfOperationFactory,
     CommunityGroupFactory,
@@ -381,11 +381,11 @@ def test_name_is_that_of_the_language_or_the_english_one(osh_city, uzgen_distric
     names = {"name_en": "Osh city", "name_ru": "г. Ош"}
     for language, name, localised in (("ru", "г. Ош", "г. Ош"), ("ky", "Ош шаары", "Osh city")):
         with override(language):
-            assert (osh_city.name, localised_name(names)) == (name, localised)
+            assert (osh_city.name, localise_name(names)) == (name, localised)
     with override("ky"):
         assert uzgen_district.name == "Uzgen"
     with override(None):
-        assert (osh_city.name, localised_name(names)) == ("Osh city", "Osh city")
+        assert (osh_city.name, localise_name(names)) == ("Osh city", "Osh city")
     assert name_paths("district")["name_ky"] == "district__name_ky"
 
 

@@ -5,7 +5,9 @@ import unicodedata
 from typing import Any
 
 from django.db import models
-from django.db.models import Func
+from django.db.models import F, Func, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 
 
 class Fold(Func):
@@ -34,14 +36,72 @@ class FamilyNameKey(OrderKey):
     function = "family_name_key"
 
 
-class FamilyNameField(models.CharField):
-    """The family name of a person; tables sort it without its particles."""
+class TranslatedNameKey(OrderKey):
+    """Name for sorting in the reader's language: `name_en`, or `name_ru` if it is not empty."""
 
-    order_key = FamilyNameKey
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        return self.localise().resolve_expression(*args, **kwargs)
+
+    def localise(self) -> OrderKey:
+        """Return the key of the column in the reader's language."""
+        path = self.get_source_expressions()[0].name
+        translated = self.get_path(path, get_name_language())
+        return OrderKey(path if translated == path else translated_name(path, translated))
+
+    def get_path(self, path: str, language: str) -> str:
+        """Return the path of the name in a language."""
+        return path.removesuffix("en") + language
+
+
+class RussianNameKey(TranslatedNameKey):
+    """Name for sorting: `name`, or `name_ru` for a reader of another language than English."""
+
+    def get_path(self, path: str, language: str) -> str:
+        return path if language == "en" else f"{path}_ru"
+
+
+def translated_name(path: str, translated: str) -> Coalesce:
+    """Return the name at the second path, or the one at the first if it is empty."""
+    return Coalesce(NullIf(F(translated), Value("")), F(path))
+
+
+def russian_name(path: str) -> Any:
+    """Return the name at `path` in the reader's language, for an annotation."""
+    return F(path) if get_name_language() == "en" else translated_name(path, f"{path}_ru")
+
+
+class SortedByKeyField(models.CharField):
+    """A name that tables sort by a key of its own."""
+
+    order_key: type[OrderKey]
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class TranslatedNameField(SortedByKeyField):
+    """A name in English, beside the columns `name_ru` and `name_ky`."""
+
+    order_key = TranslatedNameKey
+
+
+class RussianNameField(SortedByKeyField):
+    """A name, beside the column of its Russian form."""
+
+    order_key = RussianNameKey
+
+
+def get_name_language() -> str:
+    """Return the language of names for the reader: Uzbek names are derived from the Russian ones."""
+    language = (get_language() or "en")[:2]
+    return "ru" if language == "uz" else language
+
+
+class FamilyNameField(SortedByKeyField):
+    """The family name of a person; tables sort it without its particles."""
+
+    order_key = FamilyNameKey
 
 
 # Letters that sort directly after another one; the mark is greater than any letter.

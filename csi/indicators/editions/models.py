@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
-from csi.core.db.search import OrderKey
+from csi.core.db.search import TranslatedNameKey
 from csi.core.history.triggers import prevent_truncate
 from csi.core.periods import Month
 from csi.core.typing import StrOrPromise
@@ -53,7 +53,7 @@ class PublishedEditionQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """Sort by month, the latest first, then mission before districts, then older editions first."""
         return self.select_related("district", "published_by").order_by(
-            "-month", OrderKey("district__name_en").asc(nulls_first=True), "number"
+            "-month", TranslatedNameKey("district__name_en").asc(nulls_first=True), "number"
         )
 
     def of_months(self, months: Iterable[Month]) -> Self:
