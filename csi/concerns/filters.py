@@ -15,6 +15,7 @@ from csi.core.crud.filters import (
     ScopesFilter,
     YesNoFilter,
 )
+from csi.core.formatting import format_lazily
 
 
 class ConcernFilters(RecordFilterSet):
@@ -31,13 +32,14 @@ class ConcernFilters(RecordFilterSet):
     age = ChoiceFilter(label=_("Age"), choices=AgeBand.choices, phrase=_("age: %(value)s"), method="filter_age")
     reported_back = YesNoFilter("reported_back_on", lookup_expr="isnull", exclude=True, label=_("Reported back"))
     reported_back_in_time = YesNoFilter(
-        label=_("Reported back within %(days)d days of settlement") % {"days": FOLLOW_UP_WINDOW.days},
+        label=format_lazily(_("Reported back within %(days)d days of settlement"), days=FOLLOW_UP_WINDOW.days),
         method="filter_reported_back_in_time",
     )
     is_open = YesNoFilter(label=_("Still open"), method="filter_open")
 
     waiting = YesNoFilter(
-        label=_("Without an action for %(days)d days") % {"days": ACTION_WAIT_LIMIT.days}, method="filter_waiting"
+        label=format_lazily(_("Without an action for %(days)d days"), days=ACTION_WAIT_LIMIT.days),
+        method="filter_waiting",
     )
 
     class Meta:

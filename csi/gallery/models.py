@@ -60,8 +60,8 @@ class Photo(AuditedModel):
         height_field="height",
         help_text=_("JPEG, PNG or WebP, up to 15 MB. Location and camera data are removed."),
     )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
+    width = models.PositiveIntegerField(_("width"), editable=False, default=0)
+    height = models.PositiveIntegerField(_("height"), editable=False, default=0)
     caption = models.CharField(
         _("caption"), max_length=200, help_text=_("Describe what the photo shows. Do not name anyone.")
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from csi.core.db.constraints import constraint_trigger
 from csi.core.period_lock.sql import IS_SINCE
 from csi.core.periods import Month
-from districts.models.names import localised_name
+from districts.models.names import localise_name
 
 # SQL: whether the month of a return `{row}` belongs to a closed mandate or area (`locked`, a row of locked_periods).
 # A month in which the work continues under the next mandate can still be reported.
@@ -63,6 +63,6 @@ def describe_accepted_month(details: Mapping[str, str]) -> str:
     if "is_shared" in details:
         closed = gettext("%(month)s is closed for the mission: the returns of all districts are accepted.")
         return f"{closed % {'month': month.label}} {gettext('A manager can reopen one of them, with a reason.')}"
-    values = {"month": month.label, "district": localised_name(details)}
+    values = {"month": month.label, "district": localise_name(details)}
     closed = gettext("%(month)s is closed for %(district)s: its return is accepted.") % values
     return f"{closed} {gettext('A manager can reopen it, with a reason.')}"

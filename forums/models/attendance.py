@@ -60,7 +60,9 @@ class AttendanceQuerySet(ScopedQuerySet):
 class Attendance(models.Model):
     """The participants of one sector at a meeting, by sex, and how many were under 30. Never named."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="attendances"
+    )
     sector = ChoiceField(_("sector"), enum=Sector)
     women = CountField(_("women"))
     men = CountField(_("men"))
@@ -114,7 +116,9 @@ class CommunityPresenceQuerySet(ScopedQuerySet):
 class CommunityPresence(models.Model):
     """The number of participants from one community at a meeting."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="communities")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="communities"
+    )
     community = models.ForeignKey(CommunityGroup, verbose_name=_("community"), on_delete=models.PROTECT)
     people = CountField(_("people"))
 

@@ -33,7 +33,9 @@ class CadenceChangeQuerySet(ScopedQuerySet):
 class CadenceChange(models.Model):
     """A new meeting cadence of a working group, from a month on; its first one is `WorkingGroup.cadence`."""
 
-    group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, related_name="cadence_changes")
+    group = models.ForeignKey(
+        WorkingGroup, verbose_name=_("working group"), on_delete=models.CASCADE, related_name="cadence_changes"
+    )
     month = BoundedDateField(_("from which month"))
     cadence = ChoiceField(_("new cadence"), enum=MeetingCadence)
 

@@ -81,7 +81,9 @@ class DiscussionQuerySet(SensitiveQuerySet):
 class Discussion(models.Model):
     """A concern on the agenda of a meeting, with the outcome of its discussion."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="discussions")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="discussions"
+    )
     concern = models.ForeignKey(
         Concern, verbose_name=_("concern"), on_delete=models.PROTECT, related_name="discussions"
     )

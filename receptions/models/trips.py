@@ -233,7 +233,7 @@ class AppealCountQuerySet(ScopedQuerySet):
 class AppealCount(models.Model):
     """The number of appeals on one topic during a trip, by outcome; the remainder is pending."""
 
-    trip = models.ForeignKey(Trip, on_delete=models.CASCADE, related_name="appeals")
+    trip = models.ForeignKey(Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="appeals")
     topic = ChoiceField(_("topic"), enum=AppealTopic)
     received = CountField(_("received"))
     settled = CountField(_("settled on the spot"))

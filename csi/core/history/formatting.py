@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from csi.core.history.actor import actor_label
 from csi.core.history.models import Change, Operation
 from csi.core.history.registry import AUDIT_COLUMNS, models_by_table, parent_links
 from csi.core.permissions import RecordPermission
-from csi.core.typing import RecordUser
+from csi.core.typing import RecordUser, StrOrPromise
 
 
 class NameResolver:
@@ -208,36 +209,42 @@ def _visible_fields(change: Change, names: NameResolver) -> list[Any]:
 
 
 def _label(column: Any) -> str:
-    return capfirst(str(column.verbose_name))
+    return capfirst(get_field_name(column))
+
+
+def get_field_name(column: Any) -> str:
+    """Return the translated name of a field; for a many-to-many link, that of the related record."""
+    is_link = column.is_relation and not isinstance(column.verbose_name, Promise)
+    return str(column.related_model._meta.verbose_name if is_link else column.verbose_name)
 
 
 def get_row_label(table: str, row: dict[str, Any], names: NameResolver) -> str:
     """Return the name of a child row, such as "Participant (Youth)"; "" for a record itself."""
     if table not in parent_links():
         return ""
-    row_type = capfirst(get_row_type(table))
+    row_type = capfirst(str(get_row_type(table)))
     fields = tracked_fields(table)
     identity = format_stored(fields[0], row.get(fields[0].attname), names) if fields else None
     return _("%(kind)s (%(row)s)") % {"kind": row_type, "row": identity} if identity else row_type
 
 
 @cache
-def get_row_type(table: str) -> str:
+def get_row_type(table: str) -> StrOrPromise:
     """Return the type of a child row or the name of its relation; "" for a record itself."""
     if table not in parent_links():
         return ""
     parent: Any = models_by_table()[parent_links()[table].table]
     for relation in parent._meta.many_to_many:
         if relation.remote_field.through._meta.db_table == table:
-            return str(relation.verbose_name)
-    return str(models_by_table()[table]._meta.verbose_name)
+            return relation.verbose_name
+    return models_by_table()[table]._meta.verbose_name or ""
 
 
 def describe_changed_fields(change: Change) -> str:
     """Return the labels of the changed fields, with the type of a child row: "Row: field"."""
     before = change.before or {}
-    fields = ", ".join(str(column.verbose_name) for column in tracked_fields(change.table) if column.attname in before)
-    row_type = get_row_type(change.table)
+    fields = ", ".join(get_field_name(column) for column in tracked_fields(change.table) if column.attname in before)
+    row_type = str(get_row_type(change.table))
     if row_type and fields:
         return _("%(row)s: %(fields)s") % {"row": capfirst(row_type), "fields": fields}
     return capfirst(row_type or fields)
@@ -262,5 +269,6 @@ def format_stored(column: Any, stored: Any, names: NameResolver) -> str | None:
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(getattr(item, "name", item)) for item in value) or None
+        labels = dict(getattr(column, "base_field", column).flatchoices)
+        return ", ".join(str(labels.get(item, getattr(item, "name", item))) for item in value) or None
     return str(format_value(getattr(value, "name", value), is_month=column.attname == "month"))

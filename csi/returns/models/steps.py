@@ -28,7 +28,9 @@ class ReturnStep(models.Model):
 
     runtime_privileges = ("SELECT",)
 
-    monthly_return = models.ForeignKey(MonthlyReturn, on_delete=models.PROTECT, related_name="steps")
+    monthly_return = models.ForeignKey(
+        MonthlyReturn, verbose_name=_("monthly return"), on_delete=models.PROTECT, related_name="steps"
+    )
     kind = ChoiceField(_("status"), enum=ReturnStepKind)
     recorded_at = models.DateTimeField(_("date and time"))
     recorded_by = models.ForeignKey(

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.drafts import derive_device_key
+from csi.core.formatting import format_short_month
 from csi.core.typing import StrOrPromise
 
 register = template.Library()
@@ -46,6 +47,9 @@ def icon(name: str, label: StrOrPromise = "") -> str:
 def _render_icon(name: str, label: str) -> str:
     # A table may contain hundreds of icons: each is rendered once per process.
     return render_to_string("components/icon.html", {"name": name, "label": label, "sprite": SPRITE})
+
+
+register.filter("short_month", format_short_month)
 
 
 @register.simple_tag

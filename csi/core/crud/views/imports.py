@@ -33,6 +33,7 @@ from csi.core.crud.pages import find_nearest_page
 from csi.core.crud.tables import get_header_text
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import AddPermissionMixin
+from csi.core.formatting import format_lazily
 
 PAGE_SIZE = 50
 TONES = {"new": "good", "changed": "watch", "unchanged": "none", "rejected": "bad"}
@@ -43,7 +44,7 @@ class ImportFileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX or CSV, up to %(size)d MB.") % {"size": MAX_FILE_SIZE // 1024 // 1024},
+        help_text=format_lazily(gettext_lazy("XLSX or CSV, up to %(size)d MB."), size=MAX_FILE_SIZE // 1024 // 1024),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,text/csv"}),
         error_messages={
             "required": gettext_lazy("Choose the file to import."),
