@@ -12,7 +12,7 @@ FIND_PYTHON = for name in python3.11 python3 python3.12 python3.13 python3.14; d
 # pip prints its output only when it fails.
 INSTALL = $(PYTHON) -m pip install --quiet --no-compile --disable-pip-version-check --no-input
 
-.PHONY: help run dev test audit lint format pictures bench stop
+.PHONY: help run dev test audit lint format messages pictures bench stop
 .DEFAULT_GOAL := run
 
 # Compiled modules halve the time of the second start, so keep them whatever the environment says.
@@ -45,6 +45,9 @@ lint: .venv/installed-dev  ## Linters, import contracts and type checks only
 format: .venv/installed-dev  ## Format the code and fix what the linter can fix
 	@$(PYTHON) -m ruff check --fix --quiet .
 	@$(PYTHON) -m ruff format --quiet .
+
+messages: .venv/installed-dev  ## Update the catalogues in csi/locale from the source
+	@DATABASE_URL=postgres:///csi SECRET_KEY=messages HTTPS=no DJANGO_SETTINGS_MODULE=csi.settings $(PYTHON) -m csi.tests.support.catalogues
 
 pictures: .venv/installed-dev  ## Take the screenshots in docs/pictures from `make run` on the same PORT
 	@$(PYTHON) -m csi.tests.support.screenshots --port $(PORT)

@@ -1,14 +1,12 @@
 """The admin uses the texts of this project instead of those of Django."""
 
 import functools
-import gettext
 import html
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import django
+import polib
 import pytest
 from django.conf import settings
 from django.contrib import admin
@@ -60,14 +58,13 @@ def test_replaced_texts_exist_in_the_libraries(domain):
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_catalogue_is_compiled(domain, tmp_path):
-    if not shutil.which("msgfmt"):
-        pytest.skip("needs gettext")
-    compiled = tmp_path / "compiled.mo"
-    subprocess.run(["msgfmt", "--check-format", "-o", compiled, CATALOGUES / f"{domain}.po"], check=True)
-    stored = CATALOGUES / f"{domain}.mo"
-    with compiled.open("rb") as new, stored.open("rb") as old:
-        assert gettext.GNUTranslations(new)._catalog == gettext.GNUTranslations(old)._catalog
+def test_catalogue_is_compiled(domain):
+    """After a change: `make messages`."""
+    compiled = polib.mofile(str(CATALOGUES / f"{domain}.mo"))
+    stored = polib.pofile(str(CATALOGUES / f"{domain}.po"))
+    assert {entry.msgid: (entry.msgstr, entry.msgstr_plural) for entry in compiled} == {
+        entry.msgid: (entry.msgstr, entry.msgstr_plural) for entry in stored
+    }
 
 
 @functools.cache
