@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.core.choices import BadgeChoices
 from csi.core.periods import Month
@@ -21,7 +22,7 @@ class MonthStatus(BadgeChoices):
     ADDITIONAL = "additional", _("Additional")
     CANCELLED = "cancelled", "watch", _("Cancelled")
     PLANNED = "planned", _("Planned")
-    DUE = "due", "watch", _("Due")
+    DUE = "due", "watch", pgettext_lazy("meeting", "Due")
     MISSED = "missed", "bad", _("Missed")
     NOT_DUE = "not_due", _("Not due")
 

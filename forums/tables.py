@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tables2 import TemplateColumn
 
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, MonthColumn, NumberColumn, StateColumn
@@ -124,7 +125,10 @@ class RegisterTable(RecordTable):
     """The commitments of a working group: what was raised, agreed, done, verified and reported back."""
 
     concern = LinkColumn(
-        _("Raised"), to="concern", default=_("Not linked to an agenda item"), attrs={"td": {"class": "sentence"}}
+        pgettext_lazy("concern", "Raised"),
+        to="concern",
+        default=_("Not linked to an agenda item"),
+        attrs={"td": {"class": "sentence"}},
     )
     raised_by = Column(_("Raised by"), accessor="concern__get_raised_by_display", order_by="concern__raised_by")
     agreed = DateColumn(_("Agreed"), accessor="meeting__date")

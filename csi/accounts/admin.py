@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.accounts import services
 from csi.accounts.forms import AccountChangeForm, AccountCreateForm
@@ -145,7 +146,9 @@ class AccountAdmin(RestoringAdmin, VersionedAdmin, AutocompleteAdmin, AdminPages
         context = {"events": account.access_events.latest_ten(), "account": account}
         return render_to_string("admin/accounts/user/recent_events.html", context)
 
-    @admin.display(description=_("name"), ordering=Coalesce(NullIf("last_name", Value("")), "first_name"))
+    @admin.display(
+        description=pgettext_lazy("person", "name"), ordering=Coalesce(NullIf("last_name", Value("")), "first_name")
+    )
     def full_name(self, account: User) -> str | None:
         return account.get_full_name() or None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.choices import BadgeChoices
@@ -44,8 +44,8 @@ class WorkflowStage(models.TextChoices):
 class StepStatus(models.TextChoices):
     """The progress of a workflow step as shown to the user."""
 
-    DONE = "done", _("Done")
-    NEXT = "next", _("Next")
+    DONE = "done", pgettext_lazy("step", "Done")
+    NEXT = "next", pgettext_lazy("step", "Next")
     TO_DO = "to_do", _("To do")
     SKIPPED = "skipped", _("Not known")
 

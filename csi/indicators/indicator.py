@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.core.periods import Span
 from csi.core.typing import StrOrPromise
@@ -55,7 +56,7 @@ class Computation(NamedTuple):
 
 
 class MeasurementUnit(models.TextChoices):
-    PEOPLE = "people", _("people")
+    PEOPLE = "people", pgettext_lazy("unit", "people")
     PERCENT = "percent", _("%")
     POINTS = "points", _("percentage points")
     DAYS = "days", _("days")

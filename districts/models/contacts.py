@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.core.access import ScopedQuerySet
 from csi.core.db.constraints import constraint_trigger, known_choices
@@ -73,7 +74,7 @@ class Contact(AuditedModel):
         _("public office"), default=False, help_text=_("Select this if the name of the office-holder is public.")
     )
     name = models.CharField(
-        _("name"),
+        pgettext_lazy("person", "name"),
         max_length=120,
         blank=True,
         help_text=_("Only for a public office. Otherwise leave blank."),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.concerns.models import Concern
 from csi.core import clock
@@ -50,7 +51,7 @@ class InitiativeStatus(BadgeChoices):
 
     PROPOSED = "proposed", _("Proposed")
     APPROVED = "approved", "watch", _("Approved")
-    DONE = "done", "good", _("Done")
+    DONE = "done", "good", pgettext_lazy("initiative", "Done")
     CANCELLED = "cancelled", "bad", _("Cancelled")
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.core import clock
 from csi.core.access import ScopedQuerySet
@@ -42,7 +43,7 @@ class VehicleState(BadgeChoices):
 
     IN_SERVICE = "in_service", "good", _("In service")
     IN_REPAIR = "in_repair", "watch", _("In repair")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("vehicle", "Withdrawn")
 
 
 class OwnershipStage(models.TextChoices):
@@ -110,7 +111,7 @@ class MobileReception(AuditedModel):
     A database trigger derives `state` from the vehicle's `ServiceGap` records.
     """
 
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    number = models.PositiveSmallIntegerField(pgettext_lazy("vehicle", "number"), unique=True)
     plate = models.CharField(_("plate"), max_length=20, unique=True)
     model = models.CharField(_("make and model"), max_length=80, blank=True)
     donated = BoundedDateField(_("handed over"), help_text=_("The date on which the police received the vehicle."))
@@ -181,7 +182,7 @@ class ServiceGapKind(models.TextChoices):
     """The status of a vehicle out of service; the values are those of `VehicleState`."""
 
     IN_REPAIR = "in_repair", _("In repair")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("vehicle", "Withdrawn")
 
 
 class ServiceGapQuerySet(PeriodQuerySetMixin, ScopedQuerySet):

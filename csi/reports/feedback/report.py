@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern, Sensitivity
@@ -42,7 +43,7 @@ class Feedback:
     def plain_text(self) -> str:
         """The text for Telegram or SMS: one line for each action."""
         parts = [f"{self.group}, {formats.date_format(self.day)}. {self.title}."]
-        for heading, lines in ((_("Done"), self.done), (_("Agreed"), self.promised)):
+        for heading, lines in ((_("Done"), self.done), (pgettext("feedback", "Agreed"), self.promised)):
             if lines:
                 parts += ["", f"{heading}:", *(f"– {line}" for line in lines)]
         return "\n".join(parts) + "\n"
