@@ -17,6 +17,7 @@ import threading
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from csi.tests.support.plugin import CHROMIUM
@@ -41,6 +42,8 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
+        # While Playwright's event loop runs, Django uses connections that belong to it and that nothing else closes.
+        connections.close_all()
         browser.close()
 
 
