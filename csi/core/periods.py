@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.utils import dates
+from django.utils import dates, formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +87,7 @@ class Month:
 
     @property
     def label(self) -> str:
-        return f"{dates.MONTHS[self.number]} {self.year}"
+        return formats.date_format(self.start, "YEAR_MONTH_FORMAT")
 
     def add(self, months: int) -> "Month":
         years, number = divmod(self.number - 1 + months, 12)

@@ -170,8 +170,9 @@ def iterate_loaded(node):
         yield from iterate_loaded(child)
 
 
-def normalise_spaces(text):
-    return text.replace("\u202f", "\xa0")
+def simplify(text):
+    """Return a date or number of CLDR without the commas and the “г.” that would disturb a sentence."""
+    return text.replace("\u202f", "\xa0").replace("\xa0г.", "").replace(" г.", "").replace(",", "")
 
 
 @pytest.mark.parametrize(("language", "locale"), CLDR_LOCALES.items())
@@ -188,11 +189,9 @@ def test_dates_and_numbers_are_those_of_cldr(language, locale):
                 ),
             }
             shown = {name: formats.date_format(moment, name) for name in expected}
-            assert {n: normalise_spaces(t) for n, t in shown.items()} == {
-                n: normalise_spaces(t) for n, t in expected.items()
-            }
+            assert {n: simplify(t) for n, t in shown.items()} == {n: simplify(t) for n, t in expected.items()}
             short = babel.dates.format_skeleton("yMMM", day, locale=locale)
-            assert normalise_spaces(format_short_month(day)) == normalise_spaces(short)
+            assert simplify(format_short_month(day)) == simplify(short)
         for number in (1984, 1234567.5, 0.25):
             expected = babel.numbers.format_decimal(number, locale=locale)
-            assert format_number(number) == normalise_spaces(expected)
+            assert format_number(number) == expected.replace("\u202f", "\xa0")

@@ -67,7 +67,9 @@ def translated_name(path: str, translated: str) -> Coalesce:
 
 def russian_name(path: str) -> Any:
     """Return the name at `path` in the reader's language, for an annotation."""
-    return F(path) if get_name_language() == "en" else translated_name(path, f"{path}_ru")
+    if get_name_language() == "en":
+        return F(path)
+    return models.ExpressionWrapper(translated_name(path, f"{path}_ru"), output_field=models.CharField())
 
 
 class SortedByKeyField(models.CharField):

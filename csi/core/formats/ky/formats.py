@@ -1,9 +1,9 @@
-"""Kyrgyz formats as in CLDR: dates as "2011-ж., 17-окт.", numbers as "1 984,5"; ISO dates in forms."""
+"""Kyrgyz formats of CLDR, without commas, because sentences contain them: "2011-ж. 17-окт."."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "Y-ж., j-N"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-ж., j-N H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "Y-ж. j-N"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-ж. j-N, H:i"
 MONTH_DAY_FORMAT = "j-N"
-YEAR_MONTH_FORMAT = "Y-ж., F"
+YEAR_MONTH_FORMAT = "Y-ж. F"
 TIME_FORMAT = "H:i"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]

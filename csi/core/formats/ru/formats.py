@@ -1,9 +1,9 @@
-"""Russian formats as in CLDR: dates as "17 окт. 2011 г.", numbers as "1 984,5"; ISO dates in forms."""
+"""Russian formats of CLDR, without “г.”, after which a sentence would end twice: "17 окт. 2011"."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "j N Y\xa0г."
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j N Y\xa0г., H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "j N Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j N Y, H:i"
 MONTH_DAY_FORMAT = "j N"
-YEAR_MONTH_FORMAT = "F Y\xa0г."
+YEAR_MONTH_FORMAT = "F Y"
 TIME_FORMAT = "H:i"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]

@@ -1,9 +1,9 @@
-"""Formats of Uzbek in the Cyrillic script as in CLDR: dates as "17 окт, 2011"; ISO dates in forms."""
+"""Formats of CLDR for Uzbek in Cyrillic, without commas, as sentences contain them: "17 окт 2011"."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "j N, Y"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j N, Y H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "j N Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j N Y, H:i"
 MONTH_DAY_FORMAT = "j N"
-YEAR_MONTH_FORMAT = "F, Y"
+YEAR_MONTH_FORMAT = "F Y"
 TIME_FORMAT = "H:i"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
