@@ -85,8 +85,13 @@ def _ignore_signal(_number: int, _frame: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Prepare the chart library in the background, because its first drawing takes a second."""
+    """Prepare the chart library in the background, because its first drawing takes a second.
+
+    Continue imports that the end of another worker or of the server has interrupted.
+    """
     worker.cfg.set("graceful_timeout", max(worker.cfg.graceful_timeout - STOP_MARGIN, 0))
     from csi.core import charts
+    from csi.core.crud.imports import queue
 
     threading.Thread(target=charts.warm_up, daemon=True).start()
+    queue.start_queue()

@@ -100,12 +100,23 @@ class StagedImportQuerySet(models.QuerySet):
     def expired(self) -> Self:
         return self.filter(uploaded_at__lte=now() - STAGING_TIME)
 
+    def undecided(self) -> Self:
+        return self.filter(confirmed_at=None)
+
+    def queued(self) -> Self:
+        """Filter the files that wait for their import or are being imported, the first one first."""
+        return self.filter(confirmed_at__isnull=False, outcome={}).order_by("confirmed_at")
+
 
 class StagedImport(models.Model):
     """An uploaded file and the result of its check, which only its owner sees.
 
     `model`: the label of the record type. `mapping`: columns that the owner chose for unknown headings. `result`: the
     problems, notices, counts and rows of the check (`csi.core.crud.imports.staging`).
+
+    A long import is queued (`csi.core.crud.imports.queue`) at `confirmed_at`. `job`: what it needs besides the file.
+    `attempts`: how often it was started. `rows_done`: the rows written so far. `outcome`: the number of rows by status
+    after the import, or the problem because of which nothing was imported.
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -119,6 +130,11 @@ class StagedImport(models.Model):
     mapping = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     uploaded_at = ClockTimeField(_("uploaded at"), auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    job = models.JSONField(default=dict)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    outcome = models.JSONField(default=dict)
 
     objects = StagedImportQuerySet.as_manager()
 
@@ -131,6 +147,16 @@ class StagedImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_queued(self) -> bool:
+        return self.confirmed_at is not None and not self.outcome
+
+    @property
+    def changed_rows(self) -> int:
+        """The number of rows that the import writes."""
+        counts = self.result["counts"]
+        return counts["new"] + counts["changed"]
 
 
 class FileImport(models.Model):

@@ -27,8 +27,11 @@ ROLE_SETTINGS = {
 UNLIMITED = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
 # Seconds for a statement of a report or an export
 EXTENDED_TIMEOUT = 120
-# Seconds for which this process waits for a statement: longer than PostgreSQL, which reports its own timeouts.
-WAIT_SECONDS, EXTENDED_WAIT_SECONDS = 20, 130
+# Seconds for a statement of work for which no request waits
+BACKGROUND_TIMEOUT = 1800
+# Seconds for which this process waits for a statement, and beyond an extended limit: longer than PostgreSQL, which
+# reports its own timeouts.
+WAIT_SECONDS, EXTENDED_MARGIN = 20, 10
 # Seconds to connect, or to find out whether a connection still works
 CONNECT_SECONDS = 3
 
@@ -66,17 +69,17 @@ def wait_at_most(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def extended_time() -> Iterator[None]:
-    """Give statements the time of a report or an export, in one transaction; commands have none."""
+def extended_time(seconds: int = EXTENDED_TIMEOUT) -> Iterator[None]:
+    """Give statements the time of a report or an export, in one transaction; commands have no limit."""
     if not are_installed():
         yield
         return
-    with wait_at_most(EXTENDED_WAIT_SECONDS), transaction.atomic():
+    with wait_at_most(seconds + EXTENDED_MARGIN), transaction.atomic():
         with connection.cursor() as cursor:
             # Only for this transaction: a pooler gives the connection to others afterwards.
             cursor.execute(
                 "SET LOCAL statement_timeout = %s; SET LOCAL idle_in_transaction_session_timeout = %s",
-                [f"{EXTENDED_TIMEOUT}s"] * 2,
+                [f"{seconds}s"] * 2,
             )
         yield
 

@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ MAX_VALUE_LENGTH = 200
 def stage_file(declaration: type[RecordImport], user: Any, name: str, content: bytes) -> StagedImport:
     """Store an uploaded file for its owner; expired files are deleted."""
     StagedImport.objects.expired().delete()
-    own = StagedImport.objects.filter(user=user).order_by("-uploaded_at").values_list("pk", flat=True)
+    own = StagedImport.objects.undecided().filter(user=user).order_by("-uploaded_at").values_list("pk", flat=True)
     StagedImport.objects.filter(pk__in=list(own[MAX_STAGED - 1 :])).delete()
     return StagedImport.objects.create(
         user=user, model=declaration.model._meta.label, file_name=name[:200], content=content
@@ -48,7 +48,7 @@ def check_staged(staged: StagedImport, declaration: type[RecordImport], user: An
             check_plan(plan)
     staged.result = describe_plan(plan, staged)
     # Another request may have deleted it meanwhile.
-    columns = {"encoding": staged.encoding, "mapping": staged.mapping, "result": staged.result}
+    columns = {"encoding": staged.encoding, "mapping": staged.mapping, "result": staged.result, "outcome": {}}
     StagedImport.objects.filter(pk=staged.pk).update(**columns)
 
 
@@ -80,23 +80,37 @@ def import_staged(
     """
     with extended_time(), transaction.atomic():
         # A second click waits here until the first import has ended.
-        StagedImport.objects.select_for_update().only("pk").get(pk=staged.pk)
-        plan = build_plan(staged, declaration, user, derived, is_locking=True)
-        written = describe_changes(plan) == staged.result["changes"] and write_plan(plan)
-        if written:
-            counts = plan.count_by_status()
-            record = FileImport.objects.create(
-                record_type=capfirst(str(declaration.model._meta.verbose_name_plural)),
-                file_name=staged.file_name,
-                added=counts[RowStatus.NEW],
-                changed=counts[RowStatus.CHANGED],
-                unchanged=counts[RowStatus.UNCHANGED],
-            )
+        StagedImport.objects.undecided().select_for_update().only("pk").get(pk=staged.pk)
+        if record := write_staged(staged, declaration, user, derived):
             staged.delete()
             return record
     with contextlib.suppress(InvalidSpreadsheet):
         check_staged(staged, declaration, user, derived)
     return None
+
+
+def write_staged(
+    staged: StagedImport,
+    declaration: type[RecordImport],
+    user: Any,
+    derived: Iterable[str],
+    on_progress: Callable[[int], None] | None = None,
+) -> FileImport | None:
+    """Write the file as its preview showed it, in the caller's transaction; None if nothing was written.
+
+    `on_progress` receives the number of rows written so far.
+    """
+    plan = build_plan(staged, declaration, user, derived, is_locking=True)
+    if describe_changes(plan) != staged.result["changes"] or not write_plan(plan, on_progress):
+        return None
+    counts = plan.count_by_status()
+    return FileImport.objects.create(
+        record_type=capfirst(str(declaration.model._meta.verbose_name_plural)),
+        file_name=staged.file_name,
+        added=counts[RowStatus.NEW],
+        changed=counts[RowStatus.CHANGED],
+        unchanged=counts[RowStatus.UNCHANGED],
+    )
 
 
 # Results

@@ -3,7 +3,7 @@
 PostgreSQL checks its constraints and locks in a preview as in the import, so that both report the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,11 +28,14 @@ def check_plan(plan: ImportPlan) -> None:
         transaction.set_rollback(True)
 
 
-def write_plan(plan: ImportPlan) -> bool:
-    """Write the plan; return False, with nothing written, if a row is rejected."""
+def write_plan(plan: ImportPlan, on_progress: Callable[[int], None] | None = None) -> bool:
+    """Write the plan; return False, with nothing written, if a row is rejected.
+
+    `on_progress` receives the number of rows written so far.
+    """
     with transaction.atomic():
         if not plan.is_rejected:
-            PlanWriter(plan).write()
+            PlanWriter(plan, on_progress).write()
         if plan.is_rejected:
             transaction.set_rollback(True)
             return False
@@ -42,8 +45,9 @@ def write_plan(plan: ImportPlan) -> bool:
 class PlanWriter:
     """Writes the changed records of a plan inside the caller's transaction."""
 
-    def __init__(self, plan: ImportPlan) -> None:
+    def __init__(self, plan: ImportPlan, on_progress: Callable[[int], None] | None = None) -> None:
         self.plan, self.declaration = plan, plan.declaration
+        self.on_progress, self.rows_done = on_progress, 0
         self.models = [self.declaration.model, *(sheet.model for sheet in self.declaration.child_sheets)]
 
     def write(self) -> None:
@@ -68,6 +72,13 @@ class PlanWriter:
             self._write_batch(batch[middle:])
         else:
             self._check_scope(batch)
+            self._report_progress(batch)
+
+    def _report_progress(self, batch: Sequence[PlannedRecord]) -> None:
+        changed = (RowStatus.NEW, RowStatus.CHANGED)
+        self.rows_done += sum(row.status in changed for planned in batch for row in planned.rows)
+        if self.on_progress:
+            self.on_progress(self.rows_done)
 
     def _save(self, batch: Sequence[PlannedRecord]) -> None:
         if not self.declaration.is_bulk:

@@ -13,8 +13,10 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from csi.core.crud.exports import XLSX, build_filename
+from csi.core.crud.imports import queue
 from csi.core.crud.imports.declarations import RecordImport, find_import
 from csi.core.crud.imports.files import (
     DEFAULT_ENCODING,
@@ -129,6 +131,11 @@ class RecordImportView(AddPermissionMixin):
             return self.send_template()
         if "file" not in request.GET:
             return self.render_upload(ImportFileForm())
+        if self.staged.confirmed_at:
+            return self.render_progress()
+        if request.htmx:  # type: ignore[attr-defined]  # of HtmxMiddleware
+            # The import failed: its page shows the preview again.
+            return HttpResponseClientRedirect(self.preview_url)
         if "reasons" in request.GET:
             return self.send_reasons()
         return self.render_preview()
@@ -136,6 +143,8 @@ class RecordImportView(AddPermissionMixin):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "file" not in request.GET:
             return self.upload()
+        if self.staged.confirmed_at:
+            return HttpResponseRedirect(self.preview_url)
         if "discard" in request.POST:
             self.staged.delete()
             messages.info(request, _("The file was discarded. Nothing was imported."))
@@ -188,6 +197,9 @@ class RecordImportView(AddPermissionMixin):
         if self.staged.encoding and "is_readable" not in self.request.POST:
             messages.error(self.request, _("Confirm that the text of the file is readable."))
             return HttpResponseRedirect(self.preview_url)
+        if self.staged.changed_rows > queue.MAX_IMMEDIATE_ROWS:
+            queue.enqueue(self.staged, derived=self.list_derived(), page=self.request.path)
+            return HttpResponseRedirect(self.preview_url)
         url, name = self.preview_url, self.staged.file_name
         try:
             imported = import_staged(self.staged, self.declaration, self.user, self.list_derived())
@@ -238,23 +250,39 @@ class RecordImportView(AddPermissionMixin):
         return MappingForm(data, list(dict.fromkeys(headings)), list(columns.items()))
 
     def render_upload(self, form: ImportFileForm) -> HttpResponse:
-        staged = StagedImport.objects.unexpired().filter(user=self.user, model=self.model._meta.label)
+        files = StagedImport.objects.unexpired().filter(user=self.user, model=self.model._meta.label)
+        files = files.defer("content", "result")
         context = self.get_context_data(
             form=form,
             title=self.get_title(),
             list_url=self.list_url,
-            staged_files=staged.defer("content", "result"),
+            staged_files=files.undecided(),
+            queued_files=files.queued(),
             record_import=self.declaration,
         )
         return render(self.request, self.template_name, context)
+
+    def render_progress(self) -> HttpResponse:
+        """Show the progress of a queued import, or what was imported; htmx asks for it again and again."""
+        if self.staged.is_queued:
+            queue.ensure_queue_runs()
+        context = self.get_context_data(
+            title=self.get_title(),
+            list_url=self.list_url,
+            import_url=self.request.path,
+            preview_url=self.preview_url,
+            staged=self.staged,
+        )
+        is_fragment = self.request.htmx  # type: ignore[attr-defined]  # of HtmxMiddleware
+        template = "crud/import_status.html" if is_fragment else "crud/import_progress.html"
+        return render(self.request, template, context)
 
     def render_preview(self, mapping_form: MappingForm | None = None) -> HttpResponse:
         result = self.staged.result
         status = self.request.GET.get("status", "")
         rows = [row for row in result["rows"] if status not in RowStatus.values or row["status"] == status]
         page, _exists = find_nearest_page(Paginator(rows, PAGE_SIZE), self.request.GET.get("page", "1"))
-        counts = result["counts"]
-        changed = counts["new"] + counts["changed"]
+        counts, changed = result["counts"], self.staged.changed_rows
         context = self.get_context_data(
             title=self.get_title(),
             list_url=self.list_url,
