@@ -14,6 +14,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.forms import BaseFormSet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from csi.core.typing import RecordUser
 
@@ -104,7 +105,7 @@ class VersionField(forms.CharField):
     """The hidden version of a row, which is not a change of the row."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+        super().__init__(label=_("Version"), required=False, widget=forms.HiddenInput, **kwargs)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False

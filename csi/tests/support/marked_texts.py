@@ -12,6 +12,10 @@ from django.utils import translation
 OPENING, CLOSING = "⟦", "⟧"
 BRACKETED = re.compile("⟦[^⟦⟧]*⟧")
 SHOWN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "aria-description", "data-label")
+# Charts wrap their labels; the table below each of them repeats these.
+HIDDEN_TAGS = ("script", "style", "svg")
+URL = re.compile(r"https?://\S+")
+SEPARATORS = " ,.;:·–—()[]“”«»/|+*=÷%…›"
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -42,7 +46,7 @@ class ShownTexts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         values = dict(attrs)
-        if tag in ("script", "style"):
+        if tag in HIDDEN_TAGS:
             self._hidden += 1
         self.texts += [values[name] for name in SHOWN_ATTRIBUTES if values.get(name)]
         if tag == "input" and values.get("type") in ("submit", "button") and values.get("value"):
@@ -50,7 +54,7 @@ class ShownTexts(HTMLParser):
         self.texts += [value for name, value in attrs if tag == "template" and name.startswith("data-") and value]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
+        if tag in HIDDEN_TAGS:
             self._hidden -= 1
 
     def handle_data(self, data: str) -> None:
@@ -67,7 +71,7 @@ class StoredTexts:
             names = [
                 field.attname
                 for field in model._meta.concrete_fields
-                if isinstance(field, models.CharField | models.TextField) and not field.choices
+                if isinstance(field, models.CharField | models.TextField | models.FileField) and not field.choices
             ]
             if names:
                 for row in model._default_manager.values_list(*names):
@@ -86,8 +90,12 @@ def find_unmarked(text: str, stored: StoredTexts) -> Iterator[str]:
     while BRACKETED.search(text):
         text = BRACKETED.sub("\n", text)
     for part in text.split("\n"):
-        part = part.strip(" ,.;:·–—()[]“”«»/|+*=÷%…")
+        part = URL.sub("", part).strip(SEPARATORS)
         if WORD.search(part) and not stored.contains(part):
-            pieces = re.split(r", |: | – |; | · | \(|\) |/|“|”", part)
-            unknown = [piece.strip(" ().") for piece in pieces if WORD.search(piece)]
-            yield from (piece for piece in unknown if not stored.contains(piece))
+            yield from (piece for piece in split_text(part) if not stored.contains(piece))
+
+
+def split_text(text: str) -> list[str]:
+    """Return the parts of a text between punctuation marks that contain words."""
+    pieces = re.split(r", |: | – |; | · | \(|\) |/|“|”", text)
+    return [piece.strip(" ().") for piece in pieces if WORD.search(piece)]

@@ -1,0 +1,67 @@
+"""Every text that a user reads is marked for translation: a pseudo-language brackets the marked ones."""
+
+import pytest
+from django_countries import countries
+
+from advisers.models import Adviser
+from csi.accounts.models import User
+from csi.core.languages import Language
+from csi.tests.support.fuzzing import list_sample_urls
+from csi.tests.support.marked_texts import ShownTexts, StoredTexts, bracket_texts, find_unmarked, split_text
+
+pytestmark = pytest.mark.django_db
+
+# Texts that are the same in every language, and those of Django's admin that it does not translate.
+UNTRANSLATED = {*Language.labels, "csi", "iso", "search", "true", "false"}
+PAGES = [
+    *("/", "/dashboard/", "/forums/meetings/", "/forums/meetings/add/", "/concerns/concerns/add/", "/reports/cadence/"),
+    *("/calendar/", "/accounts/me/", "/history/", "/districts/import/", "/factsheet/", "/dashboard/alerts/"),
+]
+
+
+@pytest.fixture
+def find_on_page(mission, client, monkeypatch):
+    """Return a function that returns the unmarked texts of a page."""
+    stored = StoredTexts()
+    people = {str(person) for model in (User, Adviser) for person in model.objects.all()}
+    country_names = {piece for _code, name in countries for piece in (name, *split_text(name))}
+    known = {text.casefold() for text in (*UNTRANSLATED, *stored.values, *people, *country_names)}
+    bracket_texts(monkeypatch)
+
+    def find(url):
+        response = client.get(url)
+        if response.status_code != 200 or "html" not in response.headers.get("Content-Type", ""):
+            return set()
+        parser = ShownTexts()
+        parser.feed(response.content.decode())
+        found = {part for text in parser.texts for part in find_unmarked(text, stored)}
+        return {part for part in found if part.casefold() not in known}
+
+    return find
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_texts_of_a_page_are_marked(mission, client, find_on_page, url):
+    client.force_login(mission["manager"])
+    assert find_on_page(url) == set()
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("account", ["admin", "manager", "osh", "reader"])
+def test_texts_of_all_pages_are_marked(mission, client, find_on_page, account):
+    client.force_login(mission[account])
+    found = {url: texts for url in list_sample_urls() if (texts := find_on_page(url))}
+    assert found == {}
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("language", Language.values)
+def test_every_page_is_served_in_each_language(mission, client, language):
+    client.cookies["django_language"] = language
+    for account in ("admin", "osh", "reader"):
+        client.force_login(mission[account])
+        for url in list_sample_urls():
+            response = client.get(url)
+            assert response.status_code < 500, url
+            if response.status_code == 200 and "html" in response.headers.get("Content-Type", ""):
+                assert f'lang="{language}"' in response.content.decode(), url
