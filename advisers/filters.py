@@ -67,13 +67,13 @@ class PlacementFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
     running = PeriodPhaseFilter("in_post_on")
     in_post_on = DayFilter("in_post_on", label=_("In post on"), phrase=_("in post on %(value)s"))
-    in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post"))
+    in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post %(dates)s"))
     sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Sex.choices)
     kind = ChoiceFilter("adviser__kind", label=_("Type"), choices=AdviserKind.choices)
     state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
-    starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting"))
-    ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending"))
-    leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day"))
+    starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting %(dates)s"))
+    ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending %(dates)s"))
+    leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day %(dates)s"))
 
     class Meta:
         model = Placement
@@ -91,7 +91,7 @@ class HandoverFilters(RecordFilterSet):
 class ObservationFilters(RecordFilterSet):
     main_filters = ("district", "kind", "date")
     district = ScopeFilter()
-    date = PeriodFilter("date", label=_("Observed"), phrase=_("observed"))
+    date = PeriodFilter("date", label=_("Observed"), phrase=_("observed %(dates)s"))
     has_concern = ChoiceFilter(
         label=_("Concern"),
         choices=[("yes", _("With a concern")), ("no", _("Without a concern"))],

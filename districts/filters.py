@@ -162,7 +162,7 @@ class PoliceStrengthFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
     districts = ScopesFilter("station__district")
     station = RecordFilter(queryset=PoliceStation.objects, phrase=_("of %(value)s"))
-    date = PeriodFilter("date", phrase=_("dated"), label=_("As of"))
+    date = PeriodFilter("date", phrase=_("dated %(dates)s"), label=_("As of"))
     latest_on = DayFilter("latest_on", label=_("Current on"), phrase=_("current on %(value)s"))
 
     class Meta:

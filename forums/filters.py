@@ -86,7 +86,7 @@ class MeetingFilters(RecordFilterSet):
     districts = ScopesFilter("group__district")
     group = RecordFilter(queryset=WorkingGroup.objects, label=_("Working group"), phrase=_("of %(value)s"))
     month = PeriodFilter("month", label=_("Month"))
-    date = PeriodFilter("date", label=_("Date"), phrase=_("dated"))
+    date = PeriodFilter("date", label=_("Date"), phrase=_("dated %(dates)s"))
     late = YesNoFilter(label=_("Held late"), method="filter_late")
     recorded = ChoiceFilter(
         label=_("Recorded"),
@@ -99,7 +99,7 @@ class MeetingFilters(RecordFilterSet):
         method="filter_recorded",
     )
     counted = CountedMeetingFilter(
-        label=_("Counted in the completion rate"), phrase=_("counted in the completion rate")
+        label=_("Counted in the completion rate"), phrase=_("counted in the completion rate %(dates)s")
     )
 
     class Meta:
@@ -127,10 +127,10 @@ class ActionFilters(RecordFilterSet):
     )
     stage = ChoiceFilter(label=_("Stage"), choices=ActionStage.choices, method="filter_stage")
     outstanding = YesNoFilter(label=_("Outstanding"), method="filter_outstanding")
-    due = PeriodFilter("due", label=_("Due"), phrase=_("due"))
-    agreed = PeriodFilter("meeting__date", label=_("Agreed"), phrase=_("agreed"))
-    done = PeriodFilter("done_on", label=_("Done"), phrase=_("done"))
-    verified = PeriodFilter("verified_on", label=_("Verified"), phrase=_("verified"))
+    due = PeriodFilter("due", label=_("Due"), phrase=_("due %(dates)s"))
+    agreed = PeriodFilter("meeting__date", label=_("Agreed"), phrase=_("agreed %(dates)s"))
+    done = PeriodFilter("done_on", label=_("Done"), phrase=_("done %(dates)s"))
+    verified = PeriodFilter("verified_on", label=_("Verified"), phrase=_("verified %(dates)s"))
     overdue_on = DayFilter("overdue_on", label=_("Overdue on"), phrase=_("overdue on %(value)s"))
     responsible = RecordFilter(queryset=Contact.objects, label=_("Responsible"))
     concern = RecordFilter(queryset=Concern.objects, label=_("Concern"))

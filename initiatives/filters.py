@@ -39,8 +39,8 @@ class InitiativeFilters(RecordFilterSet):
     concern = RecordFilter(
         label=_("Concern"), queryset=Concern.objects, phrase=_("addressing “%(value)s”"), method="filter_concern"
     )
-    period = PeriodMethodFilter("running_during", phrase=_("taking place"), label=_("Taking place"))
-    finished = PeriodMethodFilter("ending_between", phrase=_("finished"), label=_("Finished"))
+    period = PeriodMethodFilter("running_during", phrase=_("taking place %(dates)s"), label=_("Taking place"))
+    finished = PeriodMethodFilter("ending_between", phrase=_("finished %(dates)s"), label=_("Finished"))
     money = ChoiceFilter(
         label=_("Spending"),
         choices=[("overspent", _("Over budget")), ("recorded", _("Recorded"))],

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.core import clock
 from csi.core.crud.filters import (
@@ -27,7 +28,7 @@ class MobileReceptionFilters(RecordFilterSet):
     district = ScopeFilter(
         "deployments__district", phrase=_("deployed to %(value)s at any time"), method="filter_district"
     )
-    donated = PeriodFilter("donated", phrase=_("handed over"), label=_("Handed over"))
+    donated = PeriodFilter("donated", phrase=_("handed over %(dates)s"), label=_("Handed over"))
     donated_on_or_before = DayFilter(
         "donated_on_or_before", label=_("Handed over on or before"), phrase=_("handed over on or before %(value)s")
     )
@@ -57,7 +58,7 @@ class DeploymentPeriodFilter(PeriodFilter):
 class DeploymentFilters(RecordFilterSet):
     district = ScopeFilter()
     phase = ChoiceFilter(label=_("Today"), choices=DeploymentPhase.choices, phrase="%(value)s", method="filter_phase")
-    period = DeploymentPeriodFilter("starts", phrase=_("deployed"), label=_("Deployed in"))
+    period = DeploymentPeriodFilter("starts", phrase=_("deployed %(dates)s"), label=_("Deployed in"))
     operating_on = DayFilter("operating_on", label=_("Operating on"), phrase=_("operating on %(value)s"))
 
     class Meta:
@@ -80,7 +81,7 @@ class TripFilters(RecordFilterSet):
         "deployment__vehicle", label=_("Vehicle"), queryset=MobileReception.objects, phrase=_("of %(value)s")
     )
     deployment = RecordFilter(queryset=Deployment.objects, label=_("Deployment"), phrase=_("of %(value)s"))
-    date = PeriodFilter("date", phrase=_("made"), label=_("Date"))
+    date = PeriodFilter("date", phrase=pgettext_lazy("trip", "made %(dates)s"), label=_("Date"))
     crew = ChoiceFilter(
         label=_("Crew"),
         choices=[("single_sex", _("Single-sex crew")), ("recorded", _("Recorded crew"))],

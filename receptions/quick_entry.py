@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from csi.core import clock
 from csi.core.crud.imports.cells import parse_date
 from csi.core.crud.merge import describe_values, read_initial, read_submitted
+from csi.core.formatting import quote
 from csi.core.periods import ONE_DAY
 from receptions.models import AppealTopic
 from receptions.models.deployments import DeploymentQuerySet
@@ -183,5 +184,5 @@ def describe_unread(entry: QuickEntry) -> str:
     """Return what the user has to enter in the form, "" if the line was read completely."""
     if not entry.unread:
         return ""
-    quoted = ", ".join(f"“{token}”" for token in entry.unread)
+    quoted = ", ".join(quote(token) for token in entry.unread)
     return _("Not understood and left out: %(parts)s. Enter it in the form.") % {"parts": quoted}

@@ -9,7 +9,7 @@ from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, Reco
 class AccessEventFilters(RecordFilterSet):
     account = RecordFilter(label=_("Account"), phrase=_("of %(value)s"), queryset=lambda _request: User.objects.all())
     kind = ChoiceFilter(label=_("Event"), choices=AccessEventKind.choices)
-    at = PeriodFilter(label=_("Date"), phrase=_("on"))
+    at = PeriodFilter(label=_("Date"))
 
     class Meta:
         model = AccessEvent

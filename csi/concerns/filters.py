@@ -22,8 +22,8 @@ class ConcernFilters(RecordFilterSet):
     main_filters = ("district", "category", "state")
     district = ScopeFilter()
     districts = ScopesFilter("district")
-    raised = PeriodFilter("raised_on", label=_("Raised"), phrase=_("raised"))
-    settled = PeriodFilter("settled_on", label=_("Resolved or closed"), phrase=_("resolved or closed"))
+    raised = PeriodFilter("raised_on", label=_("Raised"), phrase=_("raised %(dates)s"))
+    settled = PeriodFilter("settled_on", label=_("Resolved or closed"), phrase=_("resolved or closed %(dates)s"))
     open_on = DayFilter("open_on", label=_("Open on"), phrase=_("open on %(value)s"))
     raised_until = DayFilter("raised_until", label=_("Raised on or before"), phrase=_("raised on or before %(value)s"))
     stage = ChoiceFilter(

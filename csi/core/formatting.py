@@ -39,6 +39,11 @@ def format_lazily(text: StrOrPromise, **values: Any) -> StrOrPromise:
 _format = lazy(lambda text, values: str(text) % values, str)
 
 
+def quote(text: object) -> str:
+    """Return a text in the quotation marks of the active language."""
+    return _("“%(text)s”") % {"text": text}
+
+
 def get_choice_label(record: Any, name: str) -> str:
     """Return the label of the choice that a record's field `name` holds."""
     return getattr(record, f"get_{name}_display")()

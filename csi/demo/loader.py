@@ -71,10 +71,11 @@ def load_demonstration() -> bool:
     if mission and mission.is_demonstration:
         return False
     if mission or (table := find_table_in_use()):
-        content = _("another mission") if mission else _("rows in %(table)s") % {"table": table}
         raise DatabaseNotEmptyError(
-            _("This database contains %(content)s: the demonstration is loaded into an empty database only.")
-            % {"content": content}
+            _("This database contains another mission: the demonstration is loaded into an empty database only.")
+            if mission
+            else _("This database contains rows in %(table)s: the demonstration is loaded into an empty database only.")
+            % {"table": table}
         )
     with set_actor(None, program=_("Demonstration loader")), clock.set_now(accounts.JOINED_AT):
         records = DemoRecords()

@@ -8,7 +8,7 @@ from csi.gallery.models import Photo
 
 class PhotoFilters(RecordFilterSet):
     district = ScopeFilter()
-    taken = PeriodFilter("taken_on", label=_("Taken"), phrase=_("taken"))
+    taken = PeriodFilter("taken_on", label=_("Taken"), phrase=_("taken %(dates)s"))
     is_public = YesNoFilter(label=_("Public"))
     consent = YesNoFilter(label=_("Consent"))
 

@@ -114,7 +114,7 @@ def anonymise_before(day: datetime.date) -> RetentionPlan:
 
 
 def _anonymise_adviser(adviser: Adviser) -> None:
-    adviser.given_names, adviser.family_name = _("Former"), _("adviser %(number)s") % {"number": adviser.pk}
+    adviser.given_names, adviser.family_name = "", _("Former adviser %(number)s") % {"number": adviser.pk}
     adviser.email, adviser.languages = "", []
     adviser.save()
 

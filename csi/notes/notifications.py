@@ -152,6 +152,8 @@ def _describe_change(change: Any) -> str:
     params = {"person": actor_label(change), "fields": fields}
     if change.operation == Operation.CHANGED and fields:
         return _("%(person)s changed: %(fields)s") % params
+    if fields and change.operation == Operation.ADDED:
+        return _("%(person)s added: %(fields)s") % params
     if fields:
-        return _("%(person)s added or removed: %(fields)s") % params
+        return _("%(person)s removed: %(fields)s") % params
     return _("%(person)s changed the record.") % params

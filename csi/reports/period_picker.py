@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from csi.accounts.models import User
 from csi.core.crud.fields import DateInput, DayOrMonthField
 from csi.core.crud.forms import style_widget
+from csi.core.formatting import quote
 from csi.core.periods import ONE_DAY, Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.reports.available_period import AvailablePeriod, list_mandates
@@ -194,7 +195,7 @@ class PeriodChoice(PreviousNextMixin):
         return self.data.get(name, "").replace("\0", "�").strip()
 
     def _quote(self, text: str) -> str:
-        return f"“{text[:MAX_QUOTED_LENGTH]}”"
+        return quote(text[:MAX_QUOTED_LENGTH])
 
     def _add_notice(self, sentence: str) -> None:
         self.notices.append(sentence)

@@ -194,13 +194,13 @@ def remind_team(*, acting_user: User, district: Any, month: Month, url: str) -> 
 def _check_can_remind(monthly_return: MonthlyReturn, now: datetime.datetime) -> None:
     if not monthly_return.is_awaiting_submission:
         raise ConstraintViolation(
-            _("%(month)s has already been submitted.") % {"month": monthly_return}, None, MonthlyReturn
+            _("%(record)s has already been submitted.") % {"record": monthly_return}, None, MonthlyReturn
         )
     if monthly_return.reminded_at and now - monthly_return.reminded_at < REMINDER_INTERVAL:
         at = formats.date_format(timezone.localtime(monthly_return.reminded_at), "DATETIME_FORMAT")
-        params = {"month": monthly_return, "at": at, "person": monthly_return.reminded_by}
+        params = {"record": monthly_return, "at": at, "person": monthly_return.reminded_by}
         raise ConstraintViolation(
-            _("%(month)s: %(person)s sent a reminder on %(at)s. You can send one reminder a day.") % params,
+            _("%(record)s: %(person)s sent a reminder on %(at)s. You can send one reminder a day.") % params,
             None,
             MonthlyReturn,
         )

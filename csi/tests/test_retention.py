@@ -106,7 +106,7 @@ def test_history_records_the_removal_and_leaves_other_changes(former_adviser, ma
     assert (done.operation, done.program, done.after["family_name"]) == (
         "anonymised",
         "Retention",
-        f"adviser {former_adviser.pk}",
+        f"Former adviser {former_adviser.pk}",
     )
     history = reverse("advisers:adviser_history", args=[former_adviser.pk])
     page = as_person(manager).get(history).content.decode()

@@ -200,16 +200,13 @@ class Trip(AuditedModel):
         """Crew by sex, for example "1 woman, 2 men" or "No women, 2 men"."""
         if not self.officers_women and not self.officers_men:
             return gettext("No officers recorded")
-        women = (
-            ngettext("%(women)d woman", "%(women)d women", self.officers_women) % {"women": self.officers_women}
-            if self.officers_women
-            else gettext("No women")
-        )
-        men = (
-            ngettext("%(men)d man", "%(men)d men", self.officers_men) % {"men": self.officers_men}
-            if self.officers_men
-            else gettext("no men")
-        )
+        numbers = {"women": self.officers_women, "men": self.officers_men}
+        if not self.officers_women:
+            return ngettext("No women, %(men)d man", "No women, %(men)d men", self.officers_men) % numbers
+        if not self.officers_men:
+            return ngettext("%(women)d woman, no men", "%(women)d women, no men", self.officers_women) % numbers
+        women = ngettext("%(women)d woman", "%(women)d women", self.officers_women) % numbers
+        men = ngettext("%(men)d man", "%(men)d men", self.officers_men) % numbers
         return f"{women}, {men}"
 
 

@@ -146,18 +146,20 @@ def null_characters(label: str, field: forms.Field, params: dict[str, Any]) -> s
 
 
 def too_long(label: str, field: forms.Field, params: dict[str, Any]) -> str:
-    text = _("%(label)s must have %(limit)s characters or fewer.")
-    text = text % {
+    values = {
         "label": capfirst(label),
         "limit": _format_limit(params, "limit_value" if "limit_value" in params else "max"),
     }
     length, limit = params.get("show_value"), params.get("limit_value")
     if not isinstance(length, int) or not isinstance(limit, int):
-        return text
+        return _("%(label)s must have %(limit)s characters or fewer.") % values
     excess = length - limit
-    return f"{text} " + ngettext("It has %(excess)s too many.", "It has %(excess)s too many.", excess) % {
-        "excess": format_number(excess)
-    }
+    text = ngettext(
+        "%(label)s must have %(limit)s characters or fewer. It has %(excess)s too many.",
+        "%(label)s must have %(limit)s characters or fewer. It has %(excess)s too many.",
+        excess,
+    )
+    return text % {**values, "excess": format_number(excess)}
 
 
 def _limit(message: Callable[[], str], name: str = "limit_value") -> Callable[[str, forms.Field, dict[str, Any]], str]:

@@ -174,7 +174,7 @@ class PeriodField(forms.MultiValueField):
 class PeriodFilter(PhraseFilter):
     """A date in a period: `?bought_from=2011-01-01&bought_to=2011-03`, or `?bought=2011-10`.
 
-    `phrase` precedes the dates: PeriodFilter("bought_on", phrase=_("bought")) gives "bought since 1 Jan 2011".
+    PeriodFilter("bought_on", phrase=_("bought %(dates)s")) describes the records as "bought since 1 Jan 2011".
     """
 
     field_class = PeriodField
@@ -376,7 +376,7 @@ def format_period_phrase(
 ) -> str:
     """Format a period, such as "bought since 1 Jan 2011" or "in October 2011".
 
-    `end` is the day after the last one.
+    `end` is the day after the last one. `phrase`: a text with the placeholder %(dates)s.
     """
     format_day: Callable[[Any], str] = formats.date_format
     last = end - datetime.timedelta(days=1) if end else None
@@ -388,4 +388,4 @@ def format_period_phrase(
         text = gettext("since %(start)s") % {"start": format_day(start)}
     else:
         text = gettext("until %(end)s") % {"end": format_day(last)}
-    return f"{phrase} {text}" if phrase else text
+    return str(phrase) % {"dates": text} if phrase else text

@@ -33,7 +33,7 @@ from csi.core.crud.paths import find_field
 from csi.core.crud.sort_indexes import MAX_SORTED, has_order_index, is_nullable, parse_ordering
 from csi.core.crud.templatetags.ui import badge
 from csi.core.db.search import OrderKey
-from csi.core.formatting import LocalizedInt
+from csi.core.formatting import LocalizedInt, quote
 
 # A relation is sorted by the ordering of its model, which may again name a relation.
 MAX_ORDERING_DEPTH = 3
@@ -256,7 +256,7 @@ def describe_unsortable(names: list[str]) -> list[str]:
     """Return a notice about the names by which a table cannot be sorted, if there are any."""
     if not names:
         return []
-    quoted = ", ".join(f"“{name[:40]}”" for name in names)
+    quoted = ", ".join(quote(name[:40]) for name in names)
     return [gettext("This list cannot be sorted by %(names)s.") % {"names": quoted}]
 
 
@@ -264,7 +264,7 @@ def describe_withdrawn(names: list[str]) -> list[str]:
     """Return a notice about the names by which a table is sorted only if it is short."""
     if not names:
         return []
-    values = {"names": ", ".join(f"“{name}”" for name in names), "count": LocalizedInt(MAX_SORTED)}
+    values = {"names": ", ".join(quote(name) for name in names), "count": LocalizedInt(MAX_SORTED)}
     text = gettext("This list is too long to be sorted by %(names)s. Filter it to at most %(count)s records first.")
     return [text % values]
 

@@ -36,7 +36,7 @@ class ChangeFilters(RecordFilterSet):
     )
     parent_table = ChoiceFilter(label=_("Type of record"), choices=list_record_types)
     operation = ChoiceFilter(label=_("Change"), choices=Operation.choices)
-    at = PeriodFilter(label=_("Date"), phrase=_("made"))
+    at = PeriodFilter(label=_("Date"), phrase=_("made %(dates)s"))
 
     class Meta:
         model = Change

@@ -80,10 +80,11 @@ def _add_derived_rows(
 def _require_empty_database() -> None:
     has_mission = Mission.objects.exists()
     if has_mission or (table := find_table_in_use()):
-        content = _("a mission") if has_mission else _("rows in %(table)s") % {"table": table}
         raise DatabaseNotEmptyError(
-            _("This database contains %(content)s: a mission is generated in an empty database only.")
-            % {"content": content}
+            _("This database contains a mission: a mission is generated in an empty database only.")
+            if has_mission
+            else _("This database contains rows in %(table)s: a mission is generated in an empty database only.")
+            % {"table": table}
         )
 
 

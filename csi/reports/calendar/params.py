@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from csi.accounts.models import User
 from csi.core.crud.fields import MonthField
 from csi.core.crud.forms import style_widget
+from csi.core.formatting import quote
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.registries.calendar import get_calendar_choices, get_calendar_sources
@@ -121,7 +122,7 @@ class CalendarParams:
         return CalendarView.MONTH
 
     def _quote(self, name: str) -> str:
-        return f"“{self.data.get(name, '').strip()[:MAX_QUOTED_LENGTH]}”"
+        return quote(self.data.get(name, "").strip()[:MAX_QUOTED_LENGTH])
 
     @property
     def district_id(self) -> int | None:

@@ -18,6 +18,7 @@ from csi.accounts.models import User
 from csi.core.crud.forms import style_widget
 from csi.core.crud.groups import group_records
 from csi.core.crud.record_choices import use_record_select
+from csi.core.formatting import quote
 from csi.core.periods import Month, Quarter, Span, Year
 from csi.core.permissions import RecordPermission
 from csi.indicators.registry import REGISTRY, Indicator, Objective
@@ -215,7 +216,7 @@ class ComparisonParams:
         return self.indicators[DEFAULT_INDICATOR]
 
     def _add_notice(self, sentence: str, text: str) -> None:
-        self.notices.append(sentence % {"text": f"“{text[:MAX_QUOTED_LENGTH]}”"})
+        self.notices.append(sentence % {"text": quote(text[:MAX_QUOTED_LENGTH])})
 
     # Form and links
 

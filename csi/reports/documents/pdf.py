@@ -55,6 +55,11 @@ def build_common_data() -> dict[str, Any]:
     }
 
 
+def build_page_label() -> str:
+    """Return the text at the foot of each page, in which Typst inserts the numbers."""
+    return _("Page {page} of {pages}")
+
+
 def build_creation_field(person: object) -> list[str]:
     """Return the label and the text about the creation of a document for a person."""
     created = formats.date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
@@ -84,7 +89,7 @@ def build_document_data(document: Document, person: object = None) -> dict[str, 
         "title": str(document.title),
         "subtitle": str(document.subtitle),
         "document_title": f"{document.title}: {document.subtitle}",
-        "labels": {"page": _("Page"), "of": _("of")},
+        "labels": {"page": build_page_label()},
         "fields": [*fields, build_creation_field(person)] if person else fields,
         "sections": [_build_section(section) for section in document.sections],
         "closing": str(document.closing),

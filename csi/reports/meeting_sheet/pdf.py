@@ -14,6 +14,7 @@ from csi.reports.documents.pdf import (
     ROOT,
     build_common_data,
     build_creation_field,
+    build_page_label,
     compile_pdf,
     create_typst_compiler,
 )
@@ -43,8 +44,7 @@ def build_sheet_data(preparation: MeetingPreparation, user: User) -> dict[str, A
         "document_title": f"{_('Meeting sheet')}: {subtitle}",
         "fields": [[_("District"), str(group.district)], build_creation_field(user)],
         "labels": {
-            "page": _("Page"),
-            "of": _("of"),
+            "page": build_page_label(),
             "place": _("1. When and where"),
             "date": _("Date"),
             "time": _("Time"),

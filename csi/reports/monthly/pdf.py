@@ -19,6 +19,7 @@ from csi.reports.documents.pdf import (
     ROOT,
     build_common_data,
     build_creation_field,
+    build_page_label,
     build_table,
     compile_pdf,
     create_typst_compiler,
@@ -85,8 +86,7 @@ def build_labels(report: MonthlyReport) -> dict[str, str]:
     """Return the headings and other fixed texts of the template."""
     return {
         "contents": _("Contents"),
-        "page": _("Page"),
-        "of": _("of"),
+        "page": build_page_label(),
         "summary": _("Summary"),
         "targets": _("Progress against targets"),
         "status_rule": str(STATUS_RULE),
@@ -107,8 +107,11 @@ def build_fields(report: MonthlyReport) -> list[list[str]]:
     mandate = report.mandate
     fields = []
     if mandate:
-        ends = formats.date_format(mandate.ends) if mandate.ends else _("further notice")
-        dates = _("%(first)s to %(last)s") % {"first": formats.date_format(mandate.starts), "last": ends}
+        starts = formats.date_format(mandate.starts)
+        if mandate.ends:
+            dates = _("%(first)s to %(last)s") % {"first": starts, "last": formats.date_format(mandate.ends)}
+        else:
+            dates = _("from %(first)s until further notice") % {"first": starts}
         fields.append([_("Mandate"), f"{mandate.decision}, {dates}"])
     fields.append([_("Data up to"), report.last_day_label])
     fields.append(build_creation_field(report.prepared_for))

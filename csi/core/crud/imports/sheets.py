@@ -21,7 +21,7 @@ from csi.core.crud.imports.declarations import (
 from csi.core.crud.imports.files import MAX_ROW_NUMBER, RawFile, RawSheet
 from csi.core.crud.imports.headings import find_header, normalise_heading
 from csi.core.crud.imports.references import AmbiguousName
-from csi.core.formatting import format_number
+from csi.core.formatting import format_number, quote
 
 # The column of reasons in a file that was downloaded from the preview
 RESULT_LABEL = gettext_lazy("Result of the check")
@@ -132,7 +132,7 @@ def parse_sheets(
     if declaration not in found and remaining and not found:
         found[declaration] = remaining.pop(0)
     text = _("The sheet “%(sheet)s” is not read. Sheets are read under these names: %(names)s.")
-    names = ", ".join(["“" + sheet.get_title() + "”" for sheet in (declaration, *declaration.child_sheets)])
+    names = ", ".join(quote(sheet.get_title()) for sheet in (declaration, *declaration.child_sheets))
     notices = [text % {"sheet": raw.title, "names": names} for raw in remaining]
     derived_headings = {normalise_heading(label) for label in (*derived, RESULT_LABEL, EXAMPLE_LABEL)}
     ordered = [sheet for sheet in (declaration, *declaration.child_sheets) if sheet in found]
@@ -198,7 +198,7 @@ class SheetParser:
                 positions[index] = result.columns[column.name] = column
         if result.unknown:
             text = _("Unknown headings in row %(number)d: %(headings)s. Remove them, or choose the columns below.")
-            headings = ", ".join(f"“{heading}”" for heading in result.unknown)
+            headings = ", ".join(quote(heading) for heading in result.unknown)
             result.problems.append(text % {"number": result.header_number, "headings": headings})
         return positions
 

@@ -73,7 +73,7 @@ def test_from_and_to_are_inclusive_days_or_months(as_person, manager, create_str
 )
 def test_period_is_formatted_as_a_phrase(start, end, expected):
     days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
-    assert format_period_phrase(*days, phrase="held") == expected
+    assert format_period_phrase(*days, phrase="held %(dates)s") == expected
 
 
 @pytest.mark.parametrize(

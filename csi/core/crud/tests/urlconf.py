@@ -164,7 +164,7 @@ class SampleStrengthTable(RecordTable):
 
 class SampleStrengthFilters(RecordFilterSet):
     district = ScopeFilter("station__district")
-    counted_on = PeriodFilter("date", label=_("Counted"), phrase=_("counted"))
+    counted_on = PeriodFilter("date", label=_("Counted"), phrase=_("counted %(dates)s"))
 
     class Meta:
         model = PoliceStrength

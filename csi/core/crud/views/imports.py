@@ -35,7 +35,7 @@ from csi.core.crud.pages import find_nearest_page
 from csi.core.crud.tables import get_header_text
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import AddPermissionMixin
-from csi.core.formatting import format_lazily
+from csi.core.formatting import format_lazily, quote
 
 PAGE_SIZE = 50
 TONES = {"new": "good", "changed": "watch", "unchanged": "none", "rejected": "bad"}
@@ -80,7 +80,7 @@ class MappingForm(forms.Form):
         choices = [("", _("Choose")), *columns, (LEFT_OUT, _("Leave this column out"))]
         for index, heading in enumerate(headings):
             self.fields[f"heading_{index}"] = forms.ChoiceField(
-                label=f"“{heading}”",
+                label=quote(heading),
                 choices=choices,
                 error_messages={"required": _("Choose a column, or leave this one out.")},
             )

@@ -27,7 +27,7 @@ from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.tables import RecordTable, column_for_field, describe_unsortable, describe_withdrawn
 from csi.core.crud.urls import get_add_label, record_url
 from csi.core.crud.views.access import RecordView
-from csi.core.formatting import LocalizedInt
+from csi.core.formatting import LocalizedInt, quote
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 
@@ -135,8 +135,11 @@ class RecordListView(RecordView):
     def get_description(self) -> str:
         """Describe the listed records, such as "12 books by Aitmatov, bought since 1 Jan 2011"."""
         phrases = self.filters.describe()
-        separator = " " if self.filters.starts_with_phrase else ", "
-        return separator.join([self.get_count_text(), ", ".join(phrases)]) if phrases else self.get_count_text()
+        if not phrases:
+            return self.get_count_text()
+        # Languages in which a phrase does not continue the noun separate both by a comma in either case.
+        text = _("%(count)s %(filters)s") if self.filters.starts_with_phrase else _("%(count)s, %(filters)s")
+        return text % {"count": self.get_count_text(), "filters": ", ".join(phrases)}
 
     def get_count_text(self) -> str:
         data = self.table.data
@@ -158,7 +161,7 @@ class RecordListView(RecordView):
         """Return messages about the parts of the URL that were ignored."""
         notices = []
         if ignored := self.filters.ignored_params:
-            names = ", ".join(f"“{label}”" for label in ignored)
+            names = ", ".join(quote(label) for label in ignored)
             notices.append(
                 ngettext(
                     "%(names)s is not recognised and was ignored.",

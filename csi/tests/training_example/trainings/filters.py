@@ -6,7 +6,7 @@ from csi.core.crud.filters import PeriodFilter, RecordFilterSet, ScopeFilter
 
 class TrainingFilters(RecordFilterSet):
     district = ScopeFilter()
-    date = PeriodFilter("date", phrase=_("held"))
+    date = PeriodFilter("date", phrase=_("held %(dates)s"))
 
     class Meta:
         model = Training
