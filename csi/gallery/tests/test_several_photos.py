@@ -30,7 +30,7 @@ def build_file(name, content):
 def photos():
     """Two photos of a phone and one that cannot be read."""
     file = io.BytesIO()
-    Image.effect_noise((3000, 2000), 60).save(file, "JPEG", quality=95)
+    Image.effect_noise((2600, 1000), 60).save(file, "JPEG", quality=95)
     taken = file.getvalue()
     return [build_file("1.jpg", taken), build_file("2.jpg", taken + b" "), build_file("3.heic", HEIC)]
 
