@@ -44,9 +44,19 @@ def pytest_configure(config):
     # Playwright runs an event loop in the thread of browser tests, in which Django would refuse database access.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     post_migrate.connect(allow_flush)
-    is_audit = config.getoption("markexpr") == ""
-    hypothesis.settings.register_profile("csi", max_examples=AUDIT_EXAMPLES if is_audit else EXAMPLES, deadline=None)
+    max_examples = AUDIT_EXAMPLES if runs_audit(config) else EXAMPLES
+    hypothesis.settings.register_profile("csi", max_examples=max_examples, deadline=None)
     hypothesis.settings.load_profile("csi")
+
+
+def runs_audit(config):
+    return config.getoption("markexpr") == ""
+
+
+@pytest.fixture(scope="session")
+def is_audit(pytestconfig):
+    """Return True in `make audit`."""
+    return runs_audit(pytestconfig)
 
 
 def allow_flush(sender, using, **kwargs):
