@@ -313,7 +313,8 @@ def test_row_for_unknown_choice_is_rejected(page, form, valid_data, invalid_valu
 
 
 @for_each_form_with_rows
-@pytest.mark.parametrize("count", ["TOTAL_FORMS", pytest.param("INITIAL_FORMS", marks=pytest.mark.audit)])
+@pytest.mark.audit
+@pytest.mark.parametrize("count", ["TOTAL_FORMS", "INITIAL_FORMS"])
 def test_invalid_management_form_is_rejected(page, form, valid_data, count):
     context, data = valid_data
     names = [f"{formset.prefix}-{count}" for formset in context["formsets"]]

@@ -35,6 +35,7 @@ def photos():
     return [build_file("1.jpg", taken), build_file("2.jpg", taken + b" "), build_file("3.heic", HEIC)]
 
 
+@pytest.mark.audit
 def test_each_photo_has_its_caption_and_consent(page_as, osh, osh_city, photos):
     page = page_as(osh, device="phone")
     page.add_init_script(RECORD_SIZES)

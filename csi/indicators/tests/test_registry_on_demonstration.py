@@ -90,8 +90,9 @@ def test_factsheet_shows_the_values_of_the_registry(mission):
             assert shown[name] == results.get_value(key, span).value, (key, day)
 
 
+@pytest.mark.audit
 @pytest.mark.slow
-@pytest.mark.parametrize("person", ["manager", pytest.param("osh", marks=pytest.mark.audit)])
+@pytest.mark.parametrize("person", ["manager", "osh"])
 def test_every_linked_list_opens_and_has_as_many_records_as_counted(mission, person):
     user, spans = (
         mission[person],

@@ -51,6 +51,7 @@ def test_focused_field_is_not_covered(page_as, osh, add_url, width, height, key)
     assert len(set(seen)) > 30
 
 
+@pytest.mark.audit
 def test_bars_on_a_phone_leave_room_for_the_form(page_as, osh, add_url, demonstration):
     page = page_as(osh, device="phone")
     page.goto(add_url)

@@ -130,6 +130,7 @@ class TestBrowser:
     def save(self, page):
         page.locator(".save-bar").get_by_role("button", name="Save", exact=True).click()
 
+    @pytest.mark.audit
     def test_pasted_text_is_not_cut_off(self, page_as, osh, concern):
         page = page_as(osh)
         page.goto(f"{concern.get_absolute_url()}edit/")

@@ -137,6 +137,7 @@ class TestPage:
         assert "Edition 2" in html
         assert "The records give the figures of the latest edition." in html
 
+    @pytest.mark.audit
     def test_known_on_leaves_out_later_editions(self, page, trip, district, mission):
         add_visitors(trip, 100)
         accept_again(district, mission["manager"])
