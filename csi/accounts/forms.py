@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UserChangeForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from csi.accounts.models import LAST_ADMINISTRATOR, User, lock_administrators
 from csi.accounts.permissions import MissionPermission, is_limited_to_districts, roles_with
@@ -90,6 +91,7 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         model = User
+        labels = {"is_active": pgettext_lazy("account", "Active")}
         help_texts = {"is_active": _("Clear this to end the user's access at once.")}
 
     def clean(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from csi.tests.support.catalogues import (
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"</?\w+[^>]*>")
+QUOTED = re.compile(r"“([^”“]+)”")
 WORD = re.compile(r"[^\W\d_]+")
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 ALPHABETS = {"ru": RUSSIAN, "ky": RUSSIAN + "ңөү", "uz_Cyrl": "абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ"}
@@ -148,6 +149,29 @@ def test_translations_use_the_terms_of_the_glossary(catalogues, language):
         if english in translated and translated[english].lower() != by_language[language].lower()
     }
     assert different == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_quoted_label_has_the_translation_of_the_label(catalogues, language):
+    """“Label” in a sentence is the text of a button or field: the reader looks for its translation."""
+    translations = collections.defaultdict(set)
+    for entry in catalogues[language]:
+        translations[entry.msgid.lower()] |= set(list_translations(entry))
+    different = [
+        (label, text)
+        for entry in catalogues[language]
+        for label in QUOTED.findall(entry.msgid_plural or entry.msgid)
+        for text in list_translations(entry)
+        if label.lower() in translations
+        and not any(f"«{translation}»".lower() in text.lower() for translation in translations[label.lower()])
+    ]
+    assert different == []
+
+
+def test_kyrgyz_sentences_do_not_end_with_a_date(catalogues):
+    """Kyrgyz dates end with a full stop in most months: “17-окт.”."""
+    sentences = [text for entry in catalogues["ky"] for text in list_translations(entry)]
+    assert [text for text in sentences if re.search(r"%\((day|due|done)\)s\.", text)] == []
 
 
 def test_texts_with_values_are_not_translated_when_a_module_is_loaded():
