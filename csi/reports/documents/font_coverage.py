@@ -12,8 +12,9 @@ VENDOR = Path(settings.BASE_DIR) / "static" / "vendor"
 # Liberation Sans for Latin, Cyrillic, Greek and Hebrew; Noto Sans for Arabic, Armenian and Georgian.
 FONT_FOLDERS = (VENDOR / "liberation", VENDOR / "noto")
 REPLACEMENT = "□"
-# Words of this length may break anywhere, so that they stay in their column.
-LONG_WORD = re.compile(r"[^\s<>\"]{28}(?=[^\s<>\"])")
+# Longer words may break anywhere, so that they stay in their column.
+MAX_WORD_LENGTH = 28
+LONG_WORD = re.compile(rf"[^\s<>\"]{{{MAX_WORD_LENGTH}}}(?=[^\s<>\"])")
 ZERO_WIDTH_SPACE = "\u200b"
 
 

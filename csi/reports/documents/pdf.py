@@ -3,25 +3,30 @@
 Templates read their data as JSON: user text arrives as strings and is never interpreted as markup.
 """
 
+import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import typst
 from django.conf import settings
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from csi.core import clock
 from csi.core.charts.drawing import read_light_colours
 from csi.reports.documents.cells import format_cell
-from csi.reports.documents.font_coverage import FONT_FOLDERS, make_printable
+from csi.reports.documents.font_coverage import FONT_FOLDERS, MAX_WORD_LENGTH, make_printable
 from csi.reports.documents.sections import Document, RecordSection, TextSection
 
 # Templates import each other within this folder.
 ROOT = Path(settings.BASE_DIR) / "templates" / "reports"
+# Lines break there.
+WORD_END = re.compile(r"[ \n\u200b]+|(?<=[-–])")
 DOCUMENT_TEMPLATE = ROOT / "documents" / "document.typ"
 
 
@@ -42,14 +47,27 @@ def compile_pdf(compiler: typst.Compiler) -> bytes:
     content = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=created_at)
     if not isinstance(content, bytes):
         raise TypeError("Typst returned no single file")
-    return content
+    return add_script(content, get_language() or settings.LANGUAGE_CODE)
+
+
+def add_script(content: bytes, language: str) -> bytes:
+    """Return a PDF with the script of "uz-cyrl" in its metadata, which Typst does not support."""
+    if "-" not in language:
+        return content
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.Root.Lang = to_locale(language).replace("_", "-")
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata["dc:language"] = {str(pdf.Root.Lang)}
+        pdf.save(file)
+    return file.getvalue()
 
 
 def build_common_data() -> dict[str, Any]:
     """Return the data of every template: language, colours and the name of the mission."""
     mission = clock.mission()
     return {
-        "language": get_language() or settings.LANGUAGE_CODE,
+        "language": (get_language() or settings.LANGUAGE_CODE).partition("-")[0],
         "colours": read_light_colours(),
         "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
     }
@@ -70,11 +88,28 @@ def build_table(
     header: Sequence[Any], rows: Iterable[Iterable[Any]], numeric_columns: Sequence[bool] = ()
 ) -> dict[str, Any]:
     """Return a table for a template: every cell is text; `numeric_columns` are right-aligned."""
+    texts = [[str(value) for value in row] for row in rows]
     return {
         "header": [str(name) for name in header],
         "numeric_columns": list(numeric_columns) or [False] * len(header),
-        "rows": [[str(value) for value in row] for row in rows],
+        "rows": texts,
+        "longest": find_longest(texts),
     }
+
+
+def find_longest(rows: Sequence[Sequence[str]]) -> list[dict[str, list[str]]]:
+    """Return the longest words and texts of each column, by which the template chooses the widths."""
+    columns = [set(column) for column in zip(*rows, strict=True)]
+    words = [{word for text in texts for word in WORD_END.split(text)} for texts in columns]
+    return [
+        {"words": [word[:MAX_WORD_LENGTH] for word in _take_longest(column)], "texts": _take_longest(texts)}
+        for texts, column in zip(columns, words, strict=True)
+    ]
+
+
+def _take_longest(texts: Iterable[str]) -> list[str]:
+    # Several, because letters differ in width
+    return sorted(texts, key=lambda text: (len(text), text))[-4:]
 
 
 def render_document(document: Document, person: object = None) -> bytes:

@@ -14,7 +14,6 @@ from csi.core.formatting import format_short_month
 from csi.indicators.cases import describe_changes
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.target_status import STATUS_RULE
-from csi.reports.cadence.report import LEGEND
 from csi.reports.documents.pdf import (
     ROOT,
     build_common_data,
@@ -23,6 +22,7 @@ from csi.reports.documents.pdf import (
     build_table,
     compile_pdf,
     create_typst_compiler,
+    find_longest,
 )
 from csi.reports.indicator_rows import IndicatorRow
 from csi.reports.monthly.charts import build_charts
@@ -128,7 +128,7 @@ def describe_change(row: IndicatorRow, month: str) -> str:
 
 
 def build_indicator_table(report: MonthlyReport, rows: Iterable[IndicatorRow]) -> dict[str, Any]:
-    header = [_("Indicator"), report.month.label, capfirst(report.previous.label), _("Change")]
+    header = [_("Indicator"), capfirst(report.month.label), capfirst(report.previous.label), _("Change")]
     cells = [
         [
             row.indicator.label,
@@ -207,22 +207,22 @@ def build_cadence(report: MonthlyReport) -> dict[str, Any] | None:
     if heat_map is None:
         return None
     rate = _("%(held)s of %(expected)s")
+    rows: list[dict[str, Any]] = [
+        {
+            "group": str(row.group),
+            "cells": [{"label": cell.label, "tone": cell.tone} for cell in row.cells],
+            "rate": rate % {"held": row.rate.held, "expected": row.rate.expected},
+        }
+        for row in heat_map.rows
+    ]
+    months = [format_short_month(month.start) for month in heat_map.months]
     return {
-        "header": [
-            _("Working group"),
-            *(format_short_month(month.start) for month in heat_map.months),
-            _("Held / expected"),
-        ],
-        "rows": [
-            {
-                "group": str(row.group),
-                "cells": [{"label": cell.label, "tone": cell.tone} for cell in row.cells],
-                "rate": rate % {"held": row.rate.held, "expected": row.rate.expected},
-            }
-            for row in heat_map.rows
-        ],
+        "header": [_("Working group"), *months, _("Held / expected")],
+        "rows": rows,
+        "longest": find_longest(
+            [[row["group"], *(cell["label"] for cell in row["cells"]), row["rate"]] for row in rows]
+        ),
         "cancelled": [[f"{group}, {cell.month.label}", cell.reason] for group, cell in heat_map.cancelled],
-        "legend": [[month_status.label, str(month_status.symbol.definition)] for month_status in LEGEND],
     }
 
 

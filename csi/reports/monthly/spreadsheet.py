@@ -82,7 +82,7 @@ def get_indicator_header(report: MonthlyReport) -> list[str]:
         _("Indicator"),
         _("Key"),
         _("Unit"),
-        report.month.label,
+        capfirst(report.month.label),
         capfirst(report.previous.label),
         _("Change"),
         _("Note on the change"),

@@ -1,0 +1,96 @@
+"""Documents in each language: text, letters, metadata and room for long words."""
+
+import gettext
+import io
+import json
+
+import pikepdf
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+from pypdf import PdfReader
+
+from advisers.models import Placement
+from csi.accounts.models import User
+from csi.core.languages import Language
+from csi.core.periods import Month
+from csi.reports.documents.font_coverage import REPLACEMENT, get_covered_characters
+from csi.reports.monthly.pdf import create_compiler
+from csi.reports.monthly.report import MonthlyReport
+from csi.tests.support.catalogues import DERIVED, TRANSLATED, get_path
+from districts.models import District
+from forums.models import WorkingGroup
+from forums.tests.factories import WorkingGroupFactory
+
+pytestmark = pytest.mark.django_db
+TITLES = {
+    "en": "What was agreed and what was done",
+    "ru": "Что решено и что сделано",
+    "ky": "Эмне макулдашылды жана эмне аткарылды",
+    "uz-cyrl": "Нима келишилди ва нима бажарилди",
+    "uz-latn": "Nima kelishildi va nima bajarildi",
+}
+TAGS = {"en": "en", "ru": "ru", "ky": "ky", "uz-cyrl": "uz-Cyrl", "uz-latn": "uz-Latn"}
+# Points: a page without its margins
+PAGE_WIDTH = 493.3
+
+
+def read_pdf(client, user, language, url):
+    """Return the language and the text of a PDF, as downloaded by an account with that language."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    client.force_login(user)
+    response = client.get(url)
+    assert response["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(response.content)) as pdf:
+        tag = str(pdf.Root.Lang)
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    return tag, " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+@pytest.mark.parametrize("language", Language.values)
+def test_document_is_in_the_language_of_the_account(client, osh, osh_city, language):
+    group = WorkingGroupFactory(district=osh_city, name="Osh city CSWG")
+    tag, text = read_pdf(client, osh, language, reverse("feedback_pdf", args=[group.pk]))
+    assert TITLES[language] in text
+    assert tag == TAGS[language]
+
+
+@pytest.mark.parametrize("language", [*TRANSLATED, DERIVED])
+def test_fonts_have_every_letter_of_the_translations(language):
+    with get_path(language).with_suffix(".mo").open("rb") as file:
+        letters = {ord(letter) for text in gettext.GNUTranslations(file)._catalog.values() for letter in str(text)}
+    assert {chr(letter) for letter in letters - get_covered_characters()} - {"\t", "\u2060"} == set()
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("language", Language.values)
+def test_every_document_has_its_letters_and_language(client, mission, language):
+    manager, district = mission["manager"], District.objects.get(name_en="Osh city")
+    group = WorkingGroup.objects.filter(district=district).first()
+    placement = Placement.objects.visible_to(manager).first()
+    for url in (
+        reverse("monthly_report_pdf", query={"month": "2011-10"}),
+        reverse("visit_brief_pdf", args=[district.pk]),
+        reverse("handover_pack_pdf", args=[placement.pk]),
+        reverse("meeting_sheet", args=[group.pk]),
+        reverse("feedback_pdf", args=[group.pk]),
+    ):
+        tag, text = read_pdf(client, manager, language, url)
+        assert tag == TAGS[language]
+        assert REPLACEMENT not in text
+        # A date that ends with a full stop ends the sentence.
+        assert ".." not in text.replace(". . ", "").replace("...", ""), url
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("language", Language.values)
+def test_columns_have_room_for_their_words(mission, language):
+    with override(language):
+        report = MonthlyReport(Month(2011, 10), user=mission["manager"])
+        tables = json.loads(create_compiler(report).query("table"))
+    widths = [[float(width.split()[-1].removesuffix("pt")) for width in table["columns"]] for table in tables]
+    for columns in widths:
+        assert min(columns) > 12
+    # The concerns, with their summaries in the first column.
+    assert sum(widths[-1]) == pytest.approx(PAGE_WIDTH, abs=1)
+    assert widths[-1][0] > 89
