@@ -6,8 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.generic import View
 
 from csi.accounts import services
@@ -24,6 +24,7 @@ from csi.core.crud.views import RecordListView
 from csi.core.crud.views.edit import clear_errors
 from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.crud.views.imports import RecordImportView
+from csi.core.languages import LANGUAGE_PARAM
 from csi.core.permissions import PermissionRequiredMixin
 
 
@@ -112,7 +113,9 @@ class CalendarFeedView(LoginRequiredMixin, View):
         context = {
             "feed_url": feed_url,
             "feed": CalendarFeed.objects.filter(user=self.request.user).first(),
-            "public_feed_url": self.request.build_absolute_uri(reverse("calendar_public")),
+            "public_feed_url": self.request.build_absolute_uri(
+                reverse("calendar_public", query={LANGUAGE_PARAM: get_language()})
+            ),
         }
         return render(self.request, "accounts/calendar_feed.html", context)
 

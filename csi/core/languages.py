@@ -1,6 +1,16 @@
 """The languages of the interface."""
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import override
+
+# Names the language of a file in its URL.
+LANGUAGE_PARAM = "language"
 
 
 class Language(models.TextChoices):
@@ -11,3 +21,27 @@ class Language(models.TextChoices):
     KYRGYZ = "ky", "Кыргызча"
     UZBEK = "uz-cyrl", "Ўзбекча"
     UZBEK_LATIN = "uz-latn", "Oʻzbekcha"
+
+
+def with_requested_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer in the language of `?language=ru`, else in that of the reader; others are not found.
+
+    The view returns a complete response, because a streamed one would be written in the language of the reader.
+    """
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        language = request.GET.get(LANGUAGE_PARAM)
+        if language is None:
+            return view(request, *args, **kwargs)
+        if language not in Language:
+            raise Http404
+        params = request.GET.copy()
+        del params[LANGUAGE_PARAM]
+        request.GET = params  # type: ignore[assignment]  # the view need not know the parameter
+        with override(language):
+            response = view(request, *args, **kwargs)
+        response["Content-Language"] = language
+        return response
+
+    return answer

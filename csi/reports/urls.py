@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from csi.core.crud.drafts import autosave_draft
 from csi.core.db.limits import with_extended_time
+from csi.core.languages import with_requested_language
 from csi.reports.alerts.views import alerts_page
 from csi.reports.cadence.views import cadence_page
 from csi.reports.comparison.views import comparison_page
@@ -42,13 +43,29 @@ urlpatterns = [
     path("reports/published/", with_extended_time(published_changes_page), name="published_changes"),
     path("reports/districts/<int:pk>/", with_extended_time(district_page), name="district_report"),
     path("reports/districts/<int:pk>/visit/", visit_brief_page, name="visit_brief"),
-    path("reports/districts/<int:pk>/visit/pdf/", with_extended_time(visit_brief_pdf), name="visit_brief_pdf"),
+    path(
+        "reports/districts/<int:pk>/visit/pdf/",
+        with_extended_time(with_requested_language(visit_brief_pdf)),
+        name="visit_brief_pdf",
+    ),
     path("reports/handovers/<int:pk>/", handover_page, name="handover_pack"),
-    path("reports/handovers/<int:pk>/pdf/", with_extended_time(handover_pdf), name="handover_pack_pdf"),
-    path("reports/groups/<int:pk>/meeting-sheet/", with_extended_time(meeting_sheet_pdf), name="meeting_sheet"),
+    path(
+        "reports/handovers/<int:pk>/pdf/",
+        with_extended_time(with_requested_language(handover_pdf)),
+        name="handover_pack_pdf",
+    ),
+    path(
+        "reports/groups/<int:pk>/meeting-sheet/",
+        with_extended_time(with_requested_language(meeting_sheet_pdf)),
+        name="meeting_sheet",
+    ),
     path("reports/groups/<int:pk>/feedback/", FeedbackView.as_view(), name="feedback"),
-    path("reports/groups/<int:pk>/feedback/pdf/", with_extended_time(feedback_pdf), name="feedback_pdf"),
-    path("reports/groups/<int:pk>/feedback/text/", feedback_text, name="feedback_text"),
+    path(
+        "reports/groups/<int:pk>/feedback/pdf/",
+        with_extended_time(with_requested_language(feedback_pdf)),
+        name="feedback_pdf",
+    ),
+    path("reports/groups/<int:pk>/feedback/text/", with_requested_language(feedback_text), name="feedback_text"),
     path("notifications/e-mails/", MessagePreferencesView.as_view(), name="message_preferences"),
     path("notifications/unsubscribe/<str:token>/", UnsubscribeView.as_view(), name="unsubscribe"),
     path("calendar/", include("csi.reports.calendar.urls")),

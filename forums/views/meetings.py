@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from csi.core import clock
+from csi.core.crud.exports import build_slug
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.urls import get_add_url, get_list_url
 from csi.core.crud.views import RecordDeleteView, RecordDetailView, RecordListView, RecordView
@@ -139,7 +139,7 @@ class MinutesFile(RecordView):
         if not file or not file.storage.exists(file.name):
             raise Http404
         file_type = detect_file_type(file)
-        name = slugify(f"{meeting.group} {Month.from_date(meeting.month)}") or f"{Month.from_date(meeting.month)}"
+        name = build_slug(meeting.group, Month.from_date(meeting.month))
         return FileResponse(
             file.open("rb"),
             as_attachment=True,

@@ -20,6 +20,7 @@ from django.utils import formats, timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from csi.core import clock
 from csi.core.clock import today
@@ -56,9 +57,15 @@ def unescape_formula(value: Any) -> Any:
     return value
 
 
+def build_slug(*parts: Any) -> str:
+    """Return a name in ASCII such as "meeting-sheet-osh-city"; lazy texts and records are in English."""
+    with override("en"):
+        return slugify(" ".join(map(str, parts)))
+
+
 def build_filename(title: Any, extension: str) -> str:
-    """Return a file name such as books-2011-10-31.csv."""
-    return f"{slugify(title) or 'export'}-{today():%Y-%m-%d}.{extension}"
+    """Return a file name such as books-2011-10-31.csv; `title`: a lazy text."""
+    return f"{build_slug(title) or 'export'}-{today():%Y-%m-%d}.{extension}"
 
 
 def csv_response(table: Any, records: Iterable[Any], title: Any) -> StreamingHttpResponse:

@@ -4,15 +4,17 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from csi.accounts.models import Role, User
 from csi.core import clock
+from csi.core.languages import Language
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.urls import is_valid_pk
@@ -39,6 +41,12 @@ class Command(BaseCommand):
             help="user whose permissions decide the content; default: a manager",
         )
 
+        parser.add_argument(
+            "--language",
+            choices=tuple(Language.values),
+            help="language of the file; default: that of the user. E-mails are in the language of each subscriber.",
+        )
+
     def handle(
         self,
         *args: Any,
@@ -47,6 +55,7 @@ class Command(BaseCommand):
         email: bool,
         district: str | None,
         person: str | None,
+        language: str | None,
         **options: Any,
     ) -> None:
         if not out and not email:
@@ -54,8 +63,10 @@ class Command(BaseCommand):
         today, user = clock.today(), find_user(person)
         report_month, report_district = parse_month(month, today), find_district(district, user)
         if out:
-            report = MonthlyReport(report_month, user=user, district=report_district, today=today)
-            self.write(REPORT_FORMATS[options["format"]].render(report), out)
+            with override(language or user.language or settings.LANGUAGE_CODE):
+                report = MonthlyReport(report_month, user=user, district=report_district, today=today)
+                content = REPORT_FORMATS[options["format"]].render(report)
+            self.write(content, out)
             self.stdout.write(f"{out}: {report.title}, {report.scope}")
         if email:
             self.send(report_month, report_district, today)

@@ -7,11 +7,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import CalendarFeed
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core import clock
 from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
+from csi.core.languages import with_requested_language
 from csi.core.periods import Month, Span
 from csi.core.registries.calendar import CalendarEntry
 from csi.reports.calendar import ical
@@ -72,19 +74,21 @@ def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 def private_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the calendar of the user to whom the token belongs; an unknown token returns 404."""
+    """Return the calendar of the user to whom the token belongs, in that language; others are not found."""
     feed = CalendarFeed.objects.find_by_token(token)
     if feed is None:
         raise Http404
-    entries = list_entries(feed.user, _get_feed_span())
-    response = _render_feed(request, entries, _("Community Security Initiative"))
+    with use_language_of(feed.user):
+        entries = list_entries(feed.user, _get_feed_span())
+        response = _render_feed(request, entries, _("Community Security Initiative"))
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
 @require_safe
+@with_requested_language
 def public_calendar(request: HttpRequest) -> HttpResponse:
-    """Return the public dates of the forums."""
+    """Return the public dates of the forums, in the language of `?language=ky`."""
     response = _render_feed(request, list_public_entries(_get_feed_span()), _("Community safety forums"))
     patch_cache_control(response, public=True, max_age=PUBLIC_MAX_AGE)
     return response

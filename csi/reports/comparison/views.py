@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
@@ -27,9 +27,9 @@ def comparison_page(request: AuthenticatedRequest) -> HttpResponseBase:
     # A file would not show the notices about invalid parameters.
     match request.GET.get("export") if params.is_valid else None:
         case "csv":
-            return csv_response(comparison, rows, _("Comparison"))
+            return csv_response(comparison, rows, gettext_lazy("Comparison"))
         case "xlsx":
-            return xlsx_response(comparison, rows, _("Comparison"), params.label, request.user)
+            return xlsx_response(comparison, rows, gettext_lazy("Comparison"), params.label, request.user)
     return render(
         request,
         "reports/comparison.html",

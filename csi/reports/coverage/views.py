@@ -32,9 +32,9 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
     # With invalid parameters there is no file, because it would not say that its month or layer is another one.
     export = "" if params.notices else request.GET.get("export")
     if export == "csv":
-        return exports.csv_response(table, table.data.data, str(layer.label))
+        return exports.csv_response(table, table.data.data, layer.label)
     if export == "xlsx":
-        return exports.xlsx_response(table, table.data.data, str(layer.label), description, request.user)
+        return exports.xlsx_response(table, table.data.data, layer.label, description, request.user)
     table.paginate(per_page=TABLE_SIZE)
     table.page, page_exists = find_nearest_page(table.paginator, request.GET.get("page", "1"))
     if not page_exists:

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from csi.accounts.requests import AuthenticatedRequest
 from csi.concerns.models import Concern
 from csi.concerns.services import record_feedback
 from csi.core import clock
+from csi.core.crud.exports import build_slug
 from csi.core.crud.fields import DateInput
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordView, record_access_required
@@ -183,6 +183,7 @@ class FeedbackView(FormDraftsMixin, RecordView):
             form=form,
             sent_on=datetime.date.fromisoformat(sent["day"]) if sent else None,
             pdf_url=reverse("feedback_pdf", args=[self.kwargs["pk"]]),
+            text_url=reverse("feedback_text", args=[self.kwargs["pk"]]),
             **self.get_draft_context(),
         )
         return render(self.request, "reports/feedback.html", context)
@@ -197,8 +198,7 @@ def _build(request: Any, pk: int) -> Feedback:
 @record_access_required
 def feedback_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     feedback = _build(request, pk)
-    name = slugify(f"feedback {feedback.group} {feedback.day}")
-    return build_pdf_response(render_document(feedback.build_document()), name)
+    return build_pdf_response(render_document(feedback.build_document()), "feedback", feedback.group, feedback.day)
 
 
 @require_safe
@@ -206,7 +206,7 @@ def feedback_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def feedback_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Return the plain text, for Telegram or SMS."""
     feedback = _build(request, pk)
-    name = slugify(f"feedback {feedback.group} {feedback.day}")
+    name = build_slug("feedback", feedback.group, feedback.day)
     return HttpResponse(
         feedback.plain_text,
         content_type="text/plain; charset=utf-8",

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -43,7 +42,7 @@ def handover_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Return the handover pack as a PDF."""
     pack = _build_pack(request, pk)
     content = render_document(pack.build_document(), request.user)
-    return build_pdf_response(content, slugify(f"handover {pack.station} {pack.placement.adviser.family_name}"))
+    return build_pdf_response(content, "handover", pack.station, pack.placement.adviser.family_name)
 
 
 def _get_page_actions(pack: HandoverPack) -> list[PageAction]:

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
@@ -27,4 +26,4 @@ def meeting_sheet_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if meeting:
         day = meeting.date or Month.from_date(meeting.month).span.last_day
     preparation = MeetingPreparation(group, request.user, day, meeting)
-    return build_pdf_response(render_meeting_sheet(preparation, request.user), slugify(f"meeting sheet {group} {day}"))
+    return build_pdf_response(render_meeting_sheet(preparation, request.user), "meeting sheet", group, day)

@@ -22,9 +22,9 @@ def send_report(month: Month, *, district: District | None = None, today: dateti
     """Send the report of the month to the subscribers. Return the addresses reached and those that failed."""
     sent, failed = [], []
     for subscription in ReportSubscription.objects.deliverable():
-        report = MonthlyReport(month, user=subscription.user, district=district, today=today)
         try:
             with use_language_of(subscription.user):
+                report = MonthlyReport(month, user=subscription.user, district=district, today=today)
                 email = build_report_email(report)
             email.send()
         except OSError:

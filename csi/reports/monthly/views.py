@@ -17,6 +17,7 @@ from csi.core import clock
 from csi.core.charts import draw
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.db.limits import with_extended_time
+from csi.core.languages import with_requested_language
 from csi.core.permissions import RecordPermission
 from csi.indicators.target_status import STATUS_RULE
 from csi.reports.models import ReportSubscription
@@ -71,6 +72,10 @@ class MonthlyReportPageView(MonthlyReportView):
         context = {
             "params": self.params,
             "query": self.params.query,
+            "file_urls": {
+                extension: f"{reverse(f'monthly_report_{extension}')}?{self.params.query}"
+                for extension in REPORT_FORMATS
+            },
             "report": report,
             "status_rule": STATUS_RULE,
             "is_linked": is_linked,
@@ -84,8 +89,9 @@ class MonthlyReportPageView(MonthlyReportView):
         return render(request, "reports/monthly/page.html", context)
 
 
+@method_decorator(with_requested_language, name="dispatch")
 class MonthlyReportFileView(MonthlyReportView):
-    """A file of the report.
+    """A file of the report, in the language of `?language=ru`.
 
     Invalid parameters redirect to the page, because a file would not show the notices.
     """

@@ -4,7 +4,6 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -72,4 +71,4 @@ def visit_brief_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.errors:
         return redirect(reverse("visit_brief", args=[pk], query=request.GET))
     document = build_visit_brief(district, user=request.user, today=clock.today(), days=form.chosen_days)
-    return build_pdf_response(render_document(document, request.user), slugify(f"visit brief {district.name_en}"))
+    return build_pdf_response(render_document(document, request.user), "visit brief", district)

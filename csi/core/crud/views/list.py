@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tables2 import Column
@@ -227,12 +227,13 @@ class RecordListView(RecordView):
     def export(self, file_format: str) -> HttpResponseBase:
         """Export all pages of the list, with its filters, order and columns."""
         records = self.table.data.data
+        title = lazy(self.get_title, str)()
         if file_format == "csv":
-            return exports.csv_response(self.table, records, self.get_title())
+            return exports.csv_response(self.table, records, title)
         if self.table.data.count_exactly() >= exports.MAX_ROWS:
             messages.error(
                 self.request, _("There are too many rows for a spreadsheet. Export CSV, or filter the list.")
             )
             return HttpResponseRedirect(self.request.path)
         sheets = list_child_sheets(self.record_import, records) if self.record_import else ()
-        return exports.xlsx_response(self.table, records, self.get_title(), self.get_description(), self.user, sheets)
+        return exports.xlsx_response(self.table, records, title, self.get_description(), self.user, sheets)
