@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from csi.core.crud.imports.cells import normalise
 from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, register_import
+from csi.core.crud.imports.headings import normalise_heading, translate_heading
 from csi.core.crud.imports.references import ReferenceCell, register_names
 from districts.forms import (
     CommunityGroupForm,
@@ -66,11 +66,8 @@ class CommunityCell(ReferenceCell):
     """A community; the word for all of them counts as none."""
 
     def parse(self, value: Any) -> Any:
-        return (
-            None
-            if normalise(value) in ("all", "все", "баары", "hammasi", normalise(_("All")))
-            else super().parse(value)
-        )
+        words = {"баары", "hammasi", *translate_heading(gettext_lazy("All"))}
+        return None if normalise_heading(value) in words else super().parse(value)
 
 
 @register_import

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from openpyxl.utils.datetime import from_excel
 
 from csi.core.coordinates import Axis, parse_coordinate
+from csi.core.languages import Language
 from csi.core.typing import StrOrPromise
 
 SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f"))
@@ -40,8 +42,8 @@ MONTH_NAMES = (
     ("mar", "мар"),
     ("apr", "апр"),
     ("may", "май", "мая", "мае"),
-    ("jun", "июн", "iyun"),
-    ("jul", "июл", "iyul"),
+    ("jun", "июн", "iyun", "iyn"),
+    ("jul", "июл", "iyul", "iyl"),
     ("aug", "авг", "avg"),
     ("sep", "сен", "sen"),
     ("oct", "окт", "okt"),
@@ -51,6 +53,8 @@ MONTH_NAMES = (
 MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names}
 ISO_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})(?: ?г\.?)?")
+# As in Kyrgyz: 2011-ж., 17-окт.
+YEAR_FIRST = re.compile(r"(\d{4})-ж\.?,? ?(?:(\d{1,2})-)?([^\W\d_]+)\.?")
 NAMED_DAY = re.compile(r"(\d{1,2})[. -]*([^\W\d_]+)[., -]*(\d{4})(?: ?г\.?| ?ж\.?)?")
 ISO_MONTH = re.compile(r"(\d{4})[-./](\d{1,2})")
 MONTH_FIRST = re.compile(r"(\d{1,2})[-./](\d{4})")
@@ -140,6 +144,8 @@ def parse_date(value: Any) -> datetime.date:
             return datetime.date(_complete_year(match[3]), int(match[2]), int(match[1]))
         if (match := NAMED_DAY.fullmatch(text)) and (month := find_month(match[2])):
             return datetime.date(int(match[3]), month, int(match[1]))
+        if (match := YEAR_FIRST.fullmatch(text)) and match[2] and (month := find_month(match[3])):
+            return datetime.date(int(match[1]), month, int(match[2]))
     raise ValueError(_("Enter a real date, such as 17.10.2011 or 2011-10-17."))
 
 
@@ -153,6 +159,8 @@ def parse_month(value: Any) -> datetime.date:
             return datetime.date(int(match[2]), int(match[1]), 1)
         if (match := NAMED_MONTH.fullmatch(text)) and (month := find_month(match[1])):
             return datetime.date(int(match[2]), month, 1)
+        if (match := YEAR_FIRST.fullmatch(text)) and (month := find_month(match[3])):
+            return datetime.date(int(match[1]), month, 1)
         return parse_date(value).replace(day=1)
     raise ValueError(_("Enter a month, such as 2011-10 or October 2011."))
 
@@ -312,11 +320,21 @@ class ChoiceCell(Cell):
     def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
         self.labels = {key: label for key, label in choices if key not in ("", None)}
 
+    @cached_property
+    def keys(self) -> dict[str, Any]:
+        """The choices by their keys and by their labels in each language, first that of the user."""
+        keys = {normalise(label): key for key, label in reversed(self.labels.items())}
+        keys |= {normalise(key): key for key in self.labels if normalise(key) not in keys}
+        for language in Language.values:
+            with override(language):
+                for key, label in self.labels.items():
+                    keys.setdefault(normalise(label), key)
+        return keys
+
     def parse(self, value: Any) -> Any:
         text = normalise(value)
-        for key, label in self.labels.items():
-            if text in (normalise(key), normalise(label)):
-                return key
+        if text in self.keys:
+            return self.keys[text]
         if len(self.labels) > 40:
             raise ValueError(_("“%(value)s” is not in the list. Enter a name or a code of it.") % {"value": value})
         raise ValueError(_("Enter one of: %(labels)s.") % {"labels": ", ".join(map(str, self.labels.values()))})

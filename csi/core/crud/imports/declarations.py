@@ -21,9 +21,10 @@ from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from csi.core.coordinates import CoordinateFormField
+from csi.core.crud.exports import escape_sheet_title
 from csi.core.crud.fields import MonthField
 from csi.core.crud.imports import cells
 from csi.core.crud.imports.cells import Cell, normalise
@@ -31,6 +32,7 @@ from csi.core.crud.imports.headings import list_headings
 from csi.core.crud.imports.references import ReferenceCell, ReferenceListCell
 from csi.core.crud.paths import find_field, resolve_path
 from csi.core.db.check_conditions import find_violated_checks
+from csi.core.languages import Language
 from csi.core.typing import RecordUser, StrOrPromise
 
 ID_LABEL, VERSION_LABEL = gettext_lazy("ID"), gettext_lazy("Version")
@@ -53,6 +55,10 @@ class ImportColumn:
         """Give the column another heading than the label of its field."""
         self.label, self.headings = label, list_headings(self.name, label)
         return self
+
+    def list_headings(self, language: str) -> set[str]:
+        """Return the normalised headings in a language and in English."""
+        return list_headings(self.name, self.label, [language])
 
     def read(self, record: Any) -> Any:
         """Return the value of a record, a key or a list of keys for relations."""
@@ -102,6 +108,15 @@ class SheetImport:
         """Return the title of the sheet."""
         return capfirst(str(cls.title or cls.model._meta.verbose_name_plural))
 
+    @classmethod
+    def list_titles(cls) -> set[str]:
+        """Return the normalised titles of the sheet in each language, cut as in a spreadsheet."""
+        titles = set()
+        for language in Language.values:
+            with override(language):
+                titles.add(normalise(escape_sheet_title(cls.get_title())))
+        return titles
+
     @property
     def required_key(self) -> list[str]:
         return [name for name in self.key if name not in self.optional_key]
@@ -119,7 +134,7 @@ class SheetImport:
         """Return the column of a field of the form."""
         field = self.template.fields[name]
         model_field: Any = find_field(self.model, name)
-        label = capfirst(str(model_field.verbose_name if model_field is not None else field.label))
+        label = capfirst(model_field.verbose_name if model_field is not None else field.label)
         options = {"help_text": field.help_text, "required": field.required, **options}
         column = ImportColumn(name, build_cell(field, model_field), label, **options)
         column.has_default = bool(getattr(model_field, "choices", None)) and model_field.has_default()

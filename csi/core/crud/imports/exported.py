@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django_tables2.utils import Accessor
 
 from csi.core.crud.columns import Column, NumberColumn
@@ -30,10 +32,10 @@ class ImportValueColumn(Column):
 
 def list_export_columns(declaration: RecordImport, headers: Iterable[Any]) -> list[tuple[str, Column]]:
     """Return the columns of an export that an import needs beside those with these headers."""
-    shown = {normalise_heading(header) for header in headers}
+    shown, language = {normalise_heading(header) for header in headers}, get_language() or settings.LANGUAGE_CODE
     columns: list[tuple[str, Column]] = []
     for column in declaration.columns:
-        if not column.headings & shown:
+        if not column.list_headings(language) & shown:
             columns.append((f"import_{column.name}", build_export_column(declaration, column)))
     columns.append(("import_id", NumberColumn(ID_LABEL, accessor=Accessor("pk"))))
     columns.append(("import_version", NumberColumn(VERSION_LABEL, accessor=Accessor("version"))))

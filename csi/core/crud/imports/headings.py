@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import override
 
 from csi.core.crud.imports.cells import normalise
+from csi.core.languages import Language
 
 # {normalised English label: normalised headings in other languages, abbreviations among them}
 _synonyms: dict[str, set[str]] = {}
@@ -25,11 +26,19 @@ def normalise_heading(value: Any) -> str:
     return " ".join(text.split())
 
 
-def list_headings(name: str, label: Any) -> set[str]:
-    """Return the normalised headings of a column: labels, synonyms and the name of its field."""
-    with override("en"):
-        english = normalise_heading(label)
-    return {normalise_heading(label), english, normalise_heading(name), *_synonyms.get(english, ())}
+def list_headings(name: str, label: Any, languages: Iterable[str] = Language.values) -> set[str]:
+    """Return the normalised headings of a column: labels in these languages, synonyms, field name."""
+    [english] = translate_heading(label, [Language.ENGLISH])
+    return {*translate_heading(label, languages), english, normalise_heading(name), *_synonyms.get(english, ())}
+
+
+def translate_heading(label: Any, languages: Iterable[str] = Language.values) -> set[str]:
+    """Return a normalised label in each language."""
+    headings = set()
+    for language in languages:
+        with override(language):
+            headings.add(normalise_heading(label))
+    return headings
 
 
 def find_header(rows: Sequence[tuple[int, Sequence[Any]]], known: Iterable[str]) -> int:

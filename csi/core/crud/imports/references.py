@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from csi.core.crud.imports.cells import Cell, TextCell, normalise, normalise_code
+from csi.core.languages import Language
 
 # The key of a record behind its name, where several records have the same name
 KEY_SUFFIX = re.compile(r"(?:(?P<name>.*?)\s*)?#(?P<key>\d{1,18})")
@@ -80,11 +82,23 @@ class ReferenceCell(Cell):
                 found.setdefault(name, []).append(pk)
         return found
 
+    @cached_property
+    def by_translated_name(self) -> dict[str, list[Any]]:
+        """The records by their names in other languages, for files of other users."""
+        found: dict[str, list[Any]] = {}
+        for language in Language.values:
+            with override(language):
+                for pk, record in self.records.items():
+                    keys = found.setdefault(normalise(record), [])
+                    if pk not in keys:
+                        keys.append(pk)
+        return found
+
     def parse(self, value: Any) -> Any:
         text = TextCell().parse(value)
         if (pk := self.by_code.get(normalise_code(text))) is not None:
             return pk
-        keys = self.by_name.get(normalise(text), [])
+        keys = self.by_name.get(normalise(text)) or self.by_translated_name.get(normalise(text), [])
         if len(keys) == 1:
             return keys[0]
         if not keys and (match := KEY_SUFFIX.fullmatch(text)) and int(match["key"]) in self.records:

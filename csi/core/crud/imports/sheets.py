@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from csi.core.crud.exports import escape_sheet_title
 from csi.core.crud.imports.cells import Cell, WholeNumberCell, normalise
 from csi.core.crud.imports.declarations import (
     ID_LABEL,
@@ -19,9 +20,10 @@ from csi.core.crud.imports.declarations import (
     SheetImport,
 )
 from csi.core.crud.imports.files import MAX_ROW_NUMBER, RawFile, RawSheet
-from csi.core.crud.imports.headings import find_header, normalise_heading
+from csi.core.crud.imports.headings import find_header, normalise_heading, translate_heading
 from csi.core.crud.imports.references import AmbiguousName
-from csi.core.formatting import format_number, quote
+from csi.core.formatting import format_lazily, format_number, quote
+from csi.core.languages import Language
 
 # The column of reasons in a file that was downloaded from the preview
 RESULT_LABEL = gettext_lazy("Result of the check")
@@ -102,11 +104,11 @@ def list_special_columns(sheet: SheetImport) -> list[ImportColumn]:
     """Return the columns of every sheet: the id and the version, or those that name the parent record."""
     if isinstance(sheet, ChildSheet):
         owner: RecordImport = sheet.owner  # type: ignore[attr-defined]
-        label = _("%(record)s ID") % {"record": capfirst(str(owner.model._meta.verbose_name))}
+        label = format_lazily(gettext_lazy("%(record)s ID"), record=capfirst(owner.model._meta.verbose_name))
         own = {name for column in sheet.columns for name in column.headings}
         names = [column for column in owner.columns if column.name in owner.key and not column.headings & own]
         parent_id = ImportColumn("id", WholeNumberCell(), label)
-        parent_id.headings.add(normalise_heading(ID_LABEL))
+        parent_id.headings |= translate_heading(ID_LABEL)
         return [parent_id, *names]
     return [ImportColumn("id", WholeNumberCell(), ID_LABEL), ImportColumn("version", VersionCell(), VERSION_LABEL)]
 
@@ -118,23 +120,24 @@ def parse_sheets(
 
     `mapping`: the columns that the user chose for unknown headings. `derived`: headings of computed columns.
     """
-    titles = {normalise(declaration.get_title()): declaration}
-    by_title: dict[str, SheetImport] = {**titles, **{normalise(s.get_title()): s for s in declaration.child_sheets}}
-    other = {normalise(title) for title in OTHER_SHEETS}
+    by_title = {title: sheet for sheet in (declaration, *declaration.child_sheets) for title in sheet.list_titles()}
+    other = {heading for title in OTHER_SHEETS for heading in translate_heading(title)}
     found: dict[SheetImport, RawSheet] = {}
     remaining = []
     for raw in raw_file.sheets:
-        sheet = by_title.get(normalise(raw.title)) or by_title.get(normalise(raw.title)[:31])
+        sheet = by_title.get(normalise(escape_sheet_title(raw.title)))
         if sheet is not None and sheet not in found:
             found[sheet] = raw
-        elif normalise(raw.title) not in other and raw.rows:
+        elif normalise_heading(raw.title) not in other and raw.rows:
             remaining.append(raw)
     if declaration not in found and remaining and not found:
         found[declaration] = remaining.pop(0)
     text = _("The sheet “%(sheet)s” is not read. Sheets are read under these names: %(names)s.")
     names = ", ".join(quote(sheet.get_title()) for sheet in (declaration, *declaration.child_sheets))
     notices = [text % {"sheet": raw.title, "names": names} for raw in remaining]
-    derived_headings = {normalise_heading(label) for label in (*derived, RESULT_LABEL, EXAMPLE_LABEL)}
+    derived_headings = (
+        set(map(normalise_heading, derived)) | translate_heading(RESULT_LABEL) | translate_heading(EXAMPLE_LABEL)
+    )
     ordered = [sheet for sheet in (declaration, *declaration.child_sheets) if sheet in found]
     return [SheetParser(sheet, found[sheet], mapping, derived_headings).parse() for sheet in ordered], notices
 
@@ -146,6 +149,7 @@ class SheetParser:
         self.raw, self.mapping, self.derived = raw, mapping, derived
         self.result = ParsedSheet(sheet, raw.title or sheet.get_title())
         self.known = [*list_special_columns(sheet), *sheet.columns]
+        self.language: str = Language.ENGLISH
 
     def parse(self) -> ParsedSheet:
         result = self.result
@@ -160,6 +164,7 @@ class SheetParser:
         if header:
             text = _("Row %(number)d was taken as the row of headings; the rows above it are not imported.")
             result.notices.append(text % {"number": result.header_number})
+        self.language = self._find_language(cells)
         positions = self._find_columns(cells)
         self._check_key()
         if not result.problems:
@@ -172,8 +177,8 @@ class SheetParser:
         self, rows: Sequence[tuple[int, list[Any]]], header: Sequence[Any]
     ) -> list[tuple[int, list[Any]]]:
         """Return the rows that are not marked as the example of a template."""
-        label = normalise_heading(EXAMPLE_LABEL)
-        index = next((index for index, cell in enumerate(header) if normalise_heading(cell) == label), None)
+        labels = translate_heading(EXAMPLE_LABEL)
+        index = next((index for index, cell in enumerate(header) if normalise_heading(cell) in labels), None)
         if index is None:
             return list(rows)
         marked = [number for number, cells in rows if len(cells) > index and cells[index] not in (None, "")]
@@ -181,6 +186,13 @@ class SheetParser:
             text = _("Row %(number)d of “%(sheet)s” is the example of the template and is not imported.")
             self.result.notices += [text % {"number": number, "sheet": self.result.title} for number in marked]
         return [(number, cells) for number, cells in rows if number not in marked]
+
+    def _find_language(self, cells: Sequence[Any]) -> str:
+        """Return the language of most headings, in doubt that of the user."""
+        headings = {normalise_heading(cell) for cell in cells if isinstance(cell, str)}
+        languages = sorted(Language.values, key=lambda language: language != get_language())
+        labels = {lang: {h for c in self.known for h in translate_heading(c.label, [lang])} for lang in languages}
+        return max(languages, key=lambda language: len(headings & labels[language]))
 
     def _find_columns(self, cells: Sequence[Any]) -> dict[int, ImportColumn]:
         """Return the columns by their position in the row of headings."""
@@ -207,7 +219,10 @@ class SheetParser:
         if name is not None:
             return next((column for column in self.known if column.name == name), None)
         text = normalise_heading(heading)
-        return next((column for column in self.known if text in column.headings), None) if text else None
+        own = next((column for column in self.known if text in column.list_headings(self.language)), None)
+        if own or not text or text in self.derived:
+            return own if text else None
+        return next((column for column in self.known if text in column.headings), None)
 
     def _classify_other(self, index: int, heading: str) -> None:
         """Record a heading without a column: a computed one, one that the user left out, or an unknown one."""
@@ -260,9 +275,8 @@ class SheetParser:
 def list_ignored(sheets: Iterable[ParsedSheet]) -> Iterator[str]:
     """Yield a remark about the columns of each sheet that are not imported."""
     for sheet in sheets:
-        ignored = [
-            heading for heading in sheet.ignored if normalise_heading(heading) != normalise_heading(RESULT_LABEL)
-        ]
+        results = translate_heading(RESULT_LABEL)
+        ignored = [heading for heading in sheet.ignored if normalise_heading(heading) not in results]
         if ignored:
             text = _("Not imported from “%(sheet)s”, because it is computed or left out: %(columns)s.")
             yield text % {"sheet": sheet.title, "columns": ", ".join(ignored)}

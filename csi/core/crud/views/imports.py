@@ -10,9 +10,9 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django_htmx.http import HttpResponseClientRedirect
 
 from csi.core.crud.exports import XLSX, build_filename
@@ -26,6 +26,7 @@ from csi.core.crud.imports.files import (
     describe_size_limit,
     read_file,
 )
+from csi.core.crud.imports.headings import normalise_heading
 from csi.core.crud.imports.reasons import write_reasons
 from csi.core.crud.imports.sheets import LEFT_OUT, RowStatus, list_mappable
 from csi.core.crud.imports.staging import check_staged, import_staged, stage_file
@@ -36,6 +37,7 @@ from csi.core.crud.tables import get_header_text
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import AddPermissionMixin
 from csi.core.formatting import format_lazily, quote
+from csi.core.languages import Language
 
 PAGE_SIZE = 50
 TONES = {"new": "good", "changed": "watch", "unchanged": "none", "rejected": "bad"}
@@ -117,12 +119,14 @@ class RecordImportView(AddPermissionMixin):
             raise Http404
         return staged
 
-    def list_derived(self) -> list[str]:
-        """Return the headings of the columns that only exports have."""
-        if self.list_view is None:
-            return []
-        table = self.list_view.table_class([])
-        return [get_header_text(column) for column in table.columns]
+    def list_derived(self) -> set[str]:
+        """Return the headings of the columns that only exports have, in each language."""
+        headings: set[str] = set()
+        for language in Language.values if self.list_view else ():
+            with override(language):
+                table = self.list_view.table_class([])
+                headings |= {normalise_heading(get_header_text(column)) for column in table.columns}
+        return headings
 
     # Requests
 
@@ -216,14 +220,14 @@ class RecordImportView(AddPermissionMixin):
         return HttpResponseRedirect(self.list_url)
 
     def send_template(self) -> FileResponse:
-        name = build_filename(self.get_title(), "xlsx")
+        name = build_filename(lazy(self.get_title, str)(), "xlsx")
         file = write_template(self.declaration(self.user))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
     def send_reasons(self) -> FileResponse:
         raw_file = read_file(self.staged.file_name, bytes(self.staged.content), self.staged.encoding)
         file = write_reasons(raw_file, self.staged.result["rows"])
-        name = f"{self.staged.file_name.rpartition('.')[0] or self.staged.file_name}-{_('checked')}.xlsx"
+        name = f"{self.staged.file_name.rpartition('.')[0] or self.staged.file_name}-checked.xlsx"
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
     # Rendering

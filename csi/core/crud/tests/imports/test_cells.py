@@ -36,6 +36,7 @@ def test_inexact_number_of_a_spreadsheet_has_the_places_of_the_field():
     "value",
     [
         "17.10.2011", "17/10/2011", "2011-10-17", "17.10.11", "17 Oct 2011", "17 октября 2011 г.", "17 oktabr 2011",
+        "2011-ж. 17-окт.", "2011-ж., 17-октябрь",
         "2011-10-17 00:00:00", 40833, "40833",
         datetime.datetime.fromisoformat("2011-10-17"), datetime.date(2011, 10, 17),
     ],
@@ -51,7 +52,18 @@ def test_text_is_not_a_date(value):
 
 
 @pytest.mark.parametrize(
-    "value", ["2011-10", "10.2011", "10/2011", "October 2011", "октябрь 2011", "Oct 2011", "17.10.2011"]
+    "value",
+    [
+        "2011-10",
+        "10.2011",
+        "10/2011",
+        "October 2011",
+        "октябрь 2011",
+        "2011-ж. октябрь",
+        "октабр 2011",
+        "Oct 2011",
+        "17.10.2011",
+    ],
 )
 def test_month_of_a_cell(value):
     assert MonthCell().clean(value) == datetime.date(2011, 10, 1)
