@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from advisers.models import Adviser, AdviserKind, Handover, Observation, Placement, Sex
 from advisers.models.advisers import AdviserQuerySet
 from advisers.models.placements import PlacementQuerySet
 from csi.core.clock import today
+from csi.core.countries import SortedCountries
 from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
 from districts.filters import PeriodPhaseFilter
 from districts.models import District
@@ -70,7 +70,7 @@ class PlacementFilters(RecordFilterSet):
     in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post %(dates)s"))
     sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Sex.choices)
     kind = ChoiceFilter("adviser__kind", label=_("Type"), choices=AdviserKind.choices)
-    state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=list(countries))
+    state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=SortedCountries().__iter__)
     starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting %(dates)s"))
     ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending %(dates)s"))
     leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day %(dates)s"))

@@ -11,10 +11,10 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
 
 from csi.core.access import ScopedQuerySet
 from csi.core.clock import today
+from csi.core.countries import SortedCountryField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
@@ -125,7 +125,7 @@ class Adviser(AuditedModel):
         help_text=_("Enter at least one of the two names. If a person has only one name, either field will do."),
     )
     sex = ChoiceField(_("sex"), enum=Sex, max_length=10)
-    state = CountryField(_("contributing State"), help_text=_("For national staff, choose the host country."))
+    state = SortedCountryField(_("contributing State"), help_text=_("For national staff, choose the host country."))
     kind = ChoiceField(_("type"), enum=AdviserKind, default=AdviserKind.INTERNATIONAL)
     languages = ArrayField(
         models.CharField(max_length=5, choices=SpokenLanguage.choices),

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from advisers.models import AdviserKind, PlacementRole, Sex
 from csi.accounts.models import User
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory, ConcernChannel
 from csi.concerns.workflow import WorkflowStage
+from csi.core.countries import SortedCountries
 from csi.indicators.registry import Indicator, Objective
 from districts.models import CommunityGroup, PoliceStation, Sector
 from forums.models import MeetingKind
@@ -61,6 +61,6 @@ def get_member_labels(indicator: Indicator, dimension: str, members: Collection[
         records = DIMENSION_MODELS[dimension].objects.visible_to(user).filter(pk__in=members)
         return {record.pk: str(record) for record in records}
     if dimension == "state":
-        return {code: name for code, name in countries if code in members}
+        return {code: name for code, name in SortedCountries() if code in members}
     choices = KIND_CHOICES[indicator.objective] if dimension == "kind" else DIMENSION_CHOICES[dimension]
     return {value: str(label) for value, label in choices.choices if value in members}

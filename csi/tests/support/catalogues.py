@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 import django
 import polib
+from babel import Locale
 from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_AP
 from django.utils.translation import override
 from django.utils.translation.template import templatize
+from django_countries import countries
 
 from csi.core.uzbek import to_latin
 
@@ -46,6 +48,8 @@ LITERAL = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 TEMPLATE_CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)", re.DOTALL)
 SOURCES = ("csi", "districts", "advisers", "forums", "receptions", "initiatives", "templates")
 LINE_LENGTH = 120
+# Other names of countries than those of CLDR: the official ones of the host country
+COUNTRY_NAMES = {("ru", "KG"): "Кыргызстан"}
 # Abbreviations that differ from those in the Cyrillic script
 SHORT_MONTHS = ("jan", "jun", "jul", "nov")
 LATIN_MONTHS = {"янв": "yan", "июн": "iyn", "июл": "iyl", "ноя": "noy"}
@@ -104,7 +108,8 @@ def read_template(source: str) -> Iterator[Message]:
 
 
 def list_library_messages() -> Iterator[Message]:
-    """Yield the texts of libraries that the English catalogue replaces, and the names of the months."""
+    """Yield texts of libraries that are replaced in English, and names of months and countries."""
+    yield from translate_countries("ru")
     for entry in polib.pofile(str(LOCALES / "en/LC_MESSAGES/django.po")):
         yield Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural)
     with override("en"):
@@ -115,6 +120,14 @@ def list_library_messages() -> Iterator[Message]:
             yield Message("abbrev. month", str(month), "")
         for month in MONTHS_3.values():
             yield Message("", str(month), "")
+
+
+def translate_countries(language: str) -> dict[Message, str]:
+    """Return the names of countries as in CLDR; the library has no Kyrgyz and Uzbek ones."""
+    names = Locale.parse(language).territories
+    with override("en"):
+        found = {Message("", country.name, ""): (country.code, names[country.code]) for country in countries}
+    return {message: COUNTRY_NAMES.get((language, code), name) for message, (code, name) in found.items()}
 
 
 def open_catalogue(language: str) -> polib.POFile:
@@ -135,6 +148,7 @@ def get_key(entry: polib.POEntry) -> Message:
 
 def update(language: str, messages: dict[Message, list[str]]) -> polib.POFile:
     """Write the catalogue of a language with new texts, and without those that are not used any more."""
+    country_names = translate_countries(language)
     stored = {get_key(entry): entry for entry in open_catalogue(language)}
     catalogue = polib.POFile(wrapwidth=LINE_LENGTH)
     catalogue.metadata = {
@@ -153,7 +167,9 @@ def update(language: str, messages: dict[Message, list[str]]) -> polib.POFile:
             occurrences=[(files[0], "")],
             flags=["python-format"] if re.search(r"%\(\w+\)|%s", message.text) else [],
         )
-        if previous := stored.get(message):
+        if message in country_names:
+            entry.msgstr = country_names[message]
+        elif previous := stored.get(message):
             entry.msgstr, entry.msgstr_plural = previous.msgstr, previous.msgstr_plural
         elif message.plural:
             entry.msgstr_plural = dict.fromkeys(range(count_plural_forms(language)), "")
