@@ -17,4 +17,6 @@ register_menu_section(
     ),
     position=20,
 )
-register_record_link(MenuItem(_("Observation"), "advisers:observation_add", "eye"), position=40)
+register_record_link(
+    MenuItem(_("Observation"), "advisers:observation_add", "eye", button=_("Record observation")), position=40
+)

@@ -17,4 +17,4 @@ register_menu_section(
     ),
     position=30,
 )
-register_record_link(MenuItem(_("Meeting"), "forums:meeting_add", "people"), position=10)
+register_record_link(MenuItem(_("Meeting"), "forums:meeting_add", "people", button=_("Record meeting")), position=10)

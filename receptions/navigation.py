@@ -17,4 +17,4 @@ register_menu_section(
     ),
     position=40,
 )
-register_record_link(MenuItem(_("Trip"), "receptions:trip_add", "truck"), position=20)
+register_record_link(MenuItem(_("Trip"), "receptions:trip_add", "truck", button=_("Record trip")), position=20)

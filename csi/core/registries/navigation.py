@@ -11,12 +11,16 @@ from csi.core.urls import cached_reverse
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A menu item: label, URL name, icon and the items below it."""
+    """A menu item: label, URL name, icon and the items below it.
+
+    `button`: the label of a form's button outside the menu, such as "Record meeting".
+    """
 
     label: StrOrPromise
     url_name: str
     icon: str = ""
     children: tuple[MenuItem, ...] = field(default=())
+    button: StrOrPromise = ""
 
     @property
     def url(self) -> str:
@@ -49,7 +53,7 @@ def register_report_link(item: MenuItem, *, position: int) -> None:
 
 
 def register_record_link(item: MenuItem, *, position: int) -> None:
-    """Add an item to the menu "Record"; its label completes "Record …"."""
+    """Add an item to the menu "Record", in which its label completes "Record …"; Home shows its `button`."""
     _RECORD_LINKS.add(item, position=position)
 
 
