@@ -32,7 +32,7 @@ MISSED = AlertType(
     icon="calendar-x",
     definition=gettext_lazy(
         "A regular meeting was due in the last three months and was neither held nor cancelled. "
-        "Meetings missed earlier are on the page “Meeting cadence” only."
+        "Meetings missed earlier are on the page “Forum cadence” only."
     ),
 )
 UNRECORDED = AlertType(

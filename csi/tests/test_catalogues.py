@@ -130,6 +130,7 @@ def read_glossary():
 
 
 GLOSSARY = Path(settings.BASE_DIR) / "docs/glossary.md"
+REVIEW = Path(settings.BASE_DIR) / "docs/review.md"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -172,6 +173,20 @@ def test_kyrgyz_sentences_do_not_end_with_a_date(catalogues):
     """Kyrgyz dates end with a full stop in most months: “17-окт.”."""
     sentences = [text for entry in catalogues["ky"] for text in list_translations(entry)]
     assert [text for text in sentences if re.search(r"%\((day|due|done)\)s\.", text)] == []
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ru", "Russian"), ("ky", "Kyrgyz"), ("uz_Cyrl", "Uzbek")])
+def test_texts_to_review_are_those_of_the_catalogue(catalogues, language, heading):
+    """docs/review.md quotes the present translations; several plural forms stand in one cell."""
+    section = re.search(rf"^## {heading}.*?(?=^## |\Z)", REVIEW.read_text(), re.MULTILINE | re.DOTALL)[0]
+    rows = [row.split(" | ") for row in re.findall(r"^\| (.*) \|$", section, re.MULTILINE)[1:]]
+    translations = collections.defaultdict(set)
+    for entry in catalogues[language]:
+        text = " / ".join(list_translations(entry))
+        translations[entry.msgid].add(text)
+        translations[f"{entry.msgid} ({entry.msgctxt})"].add(text)
+    assert len(rows) > 20
+    assert [row for row in rows if row[1] not in translations[row[0]]] == []
 
 
 def test_texts_with_values_are_not_translated_when_a_module_is_loaded():

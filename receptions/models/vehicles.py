@@ -126,8 +126,8 @@ class MobileReception(AuditedModel):
     features = RecordFeatures(search_position=100, calendar=None, return_section=False, menu=True, recent=False)
 
     class Meta:
-        verbose_name = _("Mobile Police Reception")
-        verbose_name_plural = _("Mobile Police Receptions")
+        verbose_name = pgettext_lazy("model", "Mobile Police Reception")
+        verbose_name_plural = pgettext_lazy("model", "Mobile Police Receptions")
         ordering = ("number",)
         constraints = [
             known_choices("state", VehicleState, name="vehicle_state_known", message=_("Choose the state.")),
