@@ -34,6 +34,7 @@ class Screenshot:
     device: str = "desktop"
     height: int | None = None
     dark: bool = False
+    language: str = "en"
 
 
 def fill_attendance(page):
@@ -89,6 +90,7 @@ SCREENSHOTS = (
     Screenshot("factsheet", "/factsheet/?as_of=2011-07-31", None, height=1080),
     Screenshot("map", "/map/", "manager"),
     Screenshot("dashboard", "/dashboard/", "manager", height=1400),
+    Screenshot("dashboard-kyrgyz", "/dashboard/", "manager", height=900, language="ky"),
     Screenshot("alerts", "/dashboard/alerts/", "manager", height=1000),
     Screenshot("cadence", "/reports/cadence/", "manager", height=1000),
     Screenshot("coverage", "/reports/coverage/", "manager", height=1280),
@@ -138,6 +140,7 @@ class ScreenshotBrowser:
             storage_state=self.get_session(screenshot.username),
             color_scheme="dark" if screenshot.dark else "light",
             reduced_motion="reduce",
+            locale=screenshot.language,
         )
         page = context.new_page()
         page.goto(screenshot.path)
