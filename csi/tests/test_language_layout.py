@@ -10,10 +10,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db
 
 TRANSLATED = [language for language in Language if language != Language.ENGLISH]
 # Texts of labels, buttons, headings and badges that are wider than their element
-FIND_CUT_TEXT = """() => [...document.querySelectorAll("label, button, .btn, h1, h2, h3, dt, summary, .badge-state, nav a")]
+LABELS = "label, button, .btn, h1, h2, h3, dt, summary, .badge-state, nav a"
+FIND_CUT_TEXT = f"""() => [...document.querySelectorAll("{LABELS}")]
     .filter((element) => element.offsetParent && !element.closest(".visually-hidden, svg")
         && getComputedStyle(element).display !== "inline" && element.scrollWidth > element.clientWidth + 1)
-    .map((element) => `cut off: ${element.tagName}.${element.className}: ${element.innerText}`)"""
+    .map((element) => `cut off: ${{element.tagName}}.${{element.className}}: ${{element.innerText}}`)"""
 # Words of the English interface that no name in the demonstration contains
 FIND_ENGLISH = """() => {
     const words = /\\b(Add|Edit|Save|Cancel|Delete|Search|Filters?|Export|Overdue|Districts?|Meetings?|View)\\b/;

@@ -1,4 +1,4 @@
-"""Kyrgyz formats of CLDR, without commas, because sentences contain them: "2011-ж. 17-окт."."""
+"""Kyrgyz formats of CLDR without commas and final full stops, for sentences: 2011-ж. 17-окт."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "Y-ж. j-N"
 DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-ж. j-N, H:i"
