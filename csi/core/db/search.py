@@ -19,9 +19,10 @@ class Fold(Func):
 
 
 class OrderKey(Func):
-    """Text for sorting: without case, diacritics and apostrophes; Ё Ң Ө Ү after Е Н О У (SQL: sort_key).
+    """Text for sorting, without case, diacritics and apostrophes (SQL: sort_key).
 
-    Use it wherever records are sorted by a name, also in `Meta.ordering`: the database compares code points.
+    Ё Ң Ө Ү sort after Е Н О У; Ў Қ Ғ Ҳ after Я. Use it wherever records are sorted by a name, also in `Meta.ordering`:
+    the database compares code points.
     """
 
     function = "sort_key"
@@ -108,7 +109,9 @@ class FamilyNameField(SortedByKeyField):
 
 # Letters that sort directly after another one; the mark is greater than any letter.
 MARK = chr(0x10FFFD)
-CYRILLIC_LETTERS = (("и\u0306", "й"), ("е\u0308", "е" + MARK), ("у\u0306", "у" + MARK))
+CYRILLIC_LETTERS = (("и\u0306", "й"), ("е\u0308", "е" + MARK))
+# The end of the Uzbek alphabet
+UZBEK_LETTERS = (("у\u0306", f"я{MARK}а"), ("қ", f"я{MARK}б"), ("ғ", f"я{MARK}в"), ("ҳ", f"я{MARK}г"))
 DERIVED_LETTERS = (("ң", "н" + MARK), ("ө", "о" + MARK), ("ү", "у" + MARK))
 LIGATURES = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
 SINGLE_LETTERS = str.maketrans("øłđıðħŋə", "oldidhne", "'’‘ʻʼ`´\"“”„«»")
@@ -117,6 +120,6 @@ SINGLE_LETTERS = str.maketrans("øłđıðħŋə", "oldidhne", "'’‘ʻʼ`´\"
 def get_sort_key(text: str) -> str:
     """Return the key of OrderKey for a text, to sort texts that are not columns."""
     key = unicodedata.normalize("NFD", text).lower()
-    for letter, replacement in (*CYRILLIC_LETTERS, *DERIVED_LETTERS, *LIGATURES):
+    for letter, replacement in (*CYRILLIC_LETTERS, *UZBEK_LETTERS, *DERIVED_LETTERS, *LIGATURES):
         key = key.replace(letter, replacement)
     return re.sub("[\u0300-\u036f]", "", key).translate(SINGLE_LETTERS)

@@ -83,6 +83,12 @@ def test_kyrgyz_letters_sort_after_their_base_letters(db):
     assert list(in_order) == ["Нарын", "нур", "Ңаа", "Оо", "Ош", "Өзгөн", "П", "Уул", "Үч", "Фа"]
 
 
+def test_uzbek_letters_sort_at_the_end_of_the_alphabet(db):
+    names = ["Кува", "Узган", "Яйпан", "Ўзган", "ўш", "Қува", "Ғузор", "Ҳисор"]
+    unordered = names[::-1]
+    assert sorted(unordered, key=get_sort_key) == names
+
+
 def test_names_sort_without_case_diacritics_and_apostrophes(db):
     names = [
         "Åberg",
@@ -115,7 +121,7 @@ def test_particles_of_family_names_do_not_count(db):
 
 
 LETTERS = st.characters(codec="utf-8", min_codepoint=32, max_codepoint=0x24F) | st.sampled_from(
-    "АаЕеЁёЖжИиЙйНнҢңОоӨөУуҮүЎў"
+    "АаЕеЁёЖжИиЙйНнҢңОоӨөУуҮүЎўҚқҒғҲҳЯя"
 )
 
 
