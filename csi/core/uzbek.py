@@ -13,6 +13,7 @@ UPPER_CASE = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ
 UNCHANGED = re.compile(r"(%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]+>|&\w+;)")
 # Letters of Russian that the Uzbek alphabet lacks
 RUSSIAN_LETTERS = str.maketrans("ыЫщЩ", "иИшШ")
+RUSSIAN_CITY = re.compile(r"^(?:город|г\.)\s*(?=[А-ЯЁ])(.+)$")
 
 
 def to_latin(text: str) -> str:
@@ -24,8 +25,11 @@ def to_latin(text: str) -> str:
 
 
 def from_russian(name: str) -> str:
-    """Return a Russian place name with the letters of the Uzbek alphabet."""
-    return name.translate(RUSSIAN_LETTERS)
+    """Return a Russian place name with the letters of the Uzbek alphabet; “город Ош” becomes “Ош шаҳри”.
+
+    “Узгенский район” is unchanged otherwise, because no rule gives the name “Узген” of every adjective.
+    """
+    return RUSSIAN_CITY.sub(r"\1 шаҳри", name).translate(RUSSIAN_LETTERS)
 
 
 def _convert(text: str) -> str:
