@@ -112,9 +112,21 @@ def _take_longest(texts: Iterable[str]) -> list[str]:
     return sorted(texts, key=lambda text: (len(text), text))[-4:]
 
 
-def render_document(document: Document, person: object = None) -> bytes:
-    """Return a document as PDF; one for the public has no `person`."""
-    return compile_pdf(create_typst_compiler(DOCUMENT_TEMPLATE, build_document_data(document, person)))
+def render_document(document: Document, person: object = None, second: tuple[str, Document] | None = None) -> bytes:
+    """Return a document as PDF; one for the public has no `person`.
+
+    `second`: another language and the document in it, whose sections are printed beside those of the first.
+    """
+    data = build_document_data(document, person)
+    data["second"] = None
+    if second:
+        language, other = second
+        data["second"] = {
+            "language": language.partition("-")[0],
+            "title": str(other.title),
+            "sections": [_build_section(section) for section in other.sections],
+        }
+    return compile_pdf(create_typst_compiler(DOCUMENT_TEMPLATE, data))
 
 
 def build_document_data(document: Document, person: object = None) -> dict[str, Any]:

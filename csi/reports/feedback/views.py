@@ -27,6 +27,7 @@ from csi.core.crud.views import RecordView, record_access_required
 from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.reports.documents.pdf import render_document
 from csi.reports.documents.responses import build_pdf_response
+from csi.reports.feedback.languages import SecondLanguageForm, build_second_text
 from csi.reports.feedback.report import Feedback, build_feedback
 from forums.models import Action, WorkingGroup
 from forums.services import record_informed
@@ -88,9 +89,9 @@ class FeedbackView(FormDraftsMixin, RecordView):
             return response
         if "undo" in request.POST:
             self.undo()
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(request.get_full_path())
         if form.is_valid() and self.record_as_sent(form):
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(request.get_full_path())
         return self.render_page(form)
 
     def build_draft_form(self, data: QueryDict | None) -> SentForm:
@@ -175,15 +176,18 @@ class FeedbackView(FormDraftsMixin, RecordView):
             messages.success(self.request, _("The text is no longer recorded as sent."))
 
     def render_page(self, form: SentForm) -> HttpResponse:
-        sent = self.sent
+        sent, pk = self.sent, self.kwargs["pk"]
+        language_form = SecondLanguageForm(self.request.GET)
         context = self.get_context_data(
+            language_form=language_form,
+            second=build_second_text(language_form, lambda: _build(self.request, pk)),
             document=self.feedback.build_document(),
             feedback=self.feedback,
             parent=self.feedback.group,
             form=form,
             sent_on=datetime.date.fromisoformat(sent["day"]) if sent else None,
-            pdf_url=reverse("feedback_pdf", args=[self.kwargs["pk"]]),
-            text_url=reverse("feedback_text", args=[self.kwargs["pk"]]),
+            pdf_url=reverse("feedback_pdf", args=[pk], query=language_form.query),
+            text_url=reverse("feedback_text", args=[pk], query=language_form.query),
             **self.get_draft_context(),
         )
         return render(self.request, "reports/feedback.html", context)
@@ -194,21 +198,34 @@ def _build(request: Any, pk: int) -> Feedback:
     return build_feedback(get_object_or_404(groups, pk=pk), user=request.user, today=clock.today())
 
 
+def _redirect_to_page(request: AuthenticatedRequest, pk: int) -> HttpResponseRedirect:
+    """Return to the page, which shows the errors of the parameters."""
+    return HttpResponseRedirect(reverse("feedback", args=[pk], query=request.GET))
+
+
 @require_safe
 @record_access_required
 def feedback_pdf(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    feedback = _build(request, pk)
-    return build_pdf_response(render_document(feedback.build_document()), "feedback", feedback.group, feedback.day)
+    """Return the text as a PDF, with a second language beside it if `?second=ky` names one."""
+    feedback, form = _build(request, pk), SecondLanguageForm(request.GET)
+    if form.errors:
+        return _redirect_to_page(request, pk)
+    second = build_second_text(form, lambda: _build(request, pk))
+    content = render_document(feedback.build_document(), second=(second.language, second.document) if second else None)
+    return build_pdf_response(content, "feedback", feedback.group, feedback.day)
 
 
 @require_safe
 @record_access_required
 def feedback_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Return the plain text, for Telegram or SMS."""
-    feedback = _build(request, pk)
+    """Return the plain text, for Telegram or SMS; a second language follows the first."""
+    feedback, form = _build(request, pk), SecondLanguageForm(request.GET)
+    if form.errors:
+        return _redirect_to_page(request, pk)
+    second = build_second_text(form, lambda: _build(request, pk))
     name = build_slug("feedback", feedback.group, feedback.day)
     return HttpResponse(
-        feedback.plain_text,
+        "\n".join([feedback.plain_text, *([second.feedback_text] if second else [])]),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.txt"'},
     )

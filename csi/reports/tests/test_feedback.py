@@ -2,7 +2,9 @@
 
 import datetime
 import io
+import re
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -204,3 +206,27 @@ def test_queries_do_not_depend_on_the_number_of_commitments(as_person, osh, grou
         for _number in range(8):
             create_verified_action(meeting, ConcernFactory(district=group.district))
     assert counts[0] == counts[1] and Action.objects.count() > 8
+
+
+def test_text_has_a_second_language_beside_the_first(as_person, osh, group, verified):
+    page, query = as_person(osh), {"second": "ky"}
+    titles = ("What was agreed and what was done", "Эмне макулдашылды жана эмне аткарылды")
+    html = page.get(reverse("feedback", args=[group.pk]), query).content.decode()
+    assert re.search(rf'<div lang="ky">\s*<p><strong>{titles[1]}', html)
+    assert re.search(rf'<textarea [^>]*lang="ky"[^>]*>Osh city CSWG, [^<]*{titles[1]}', html)
+    assert f"{reverse('feedback_pdf', args=[group.pk])}?second=ky" in html
+    text = page.get(reverse("feedback_text", args=[group.pk]), query).content.decode()
+    assert 0 < text.find(titles[0]) < text.find(titles[1])
+    assert text.count("Put up six lamps") == 2
+    content = page.get(reverse("feedback_pdf", args=[group.pk]), query).content
+    printed = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    assert all(title in printed for title in titles)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert "ky" in {
+            str(item.Lang) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Lang" in item
+        }
+
+
+def test_unknown_second_language_is_named_on_the_page(as_person, osh, group):
+    response = as_person(osh).get(reverse("feedback_pdf", args=[group.pk]), {"second": "xx"}, follow=True)
+    assert "Choose a language from the menu." in response.content.decode()
