@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.template import Template
+from django.utils import translation
 
 pytest_plugins = [
     "csi.tests.support.access.fixtures",
@@ -51,6 +52,13 @@ def pytest_configure(config):
 
 def runs_audit(config):
     return config.getoption("markexpr") == ""
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """End each test in the default language: a request leaves that of its reader active."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
