@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import nullcontext
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any
 
 import xlsxwriter
@@ -36,6 +36,7 @@ QUOTED = re.compile('[",\r\n]')
 MAX_ROWS = 1_048_576
 MAX_CELL_LENGTH = 32_767
 MAX_COLUMN_WIDTH = 60
+MAX_SHEET_TITLE = 31
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Spreadsheet programs treat text with these first characters as a formula, full-width forms included.
@@ -167,12 +168,25 @@ def create_workbook(file: Any) -> xlsxwriter.Workbook:
 
 def escape_sheet_title(title: Any) -> str:
     """Return a title that a spreadsheet program accepts for a sheet."""
-    return re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")[:31] or _("Records")
+    text = re.sub(r"[\[\]:*?/\\]", " ", str(title)).strip("' ")
+    if len(text) > MAX_SHEET_TITLE:
+        # At the end of a word, if it is not a single long one
+        start = text[: MAX_SHEET_TITLE + 1].rpartition(" ")[0] or text[:MAX_SHEET_TITLE]
+        text = start.rstrip("' ,;.")
+    return text or _("Records")
+
+
+def build_sheet_title(workbook: xlsxwriter.Workbook, title: Any) -> str:
+    """Return the title of a new sheet, with a number if another one begins with the same words."""
+    text = escape_sheet_title(title)
+    taken = {name.lower() for name in workbook.sheetnames}
+    numbered = (f"{text[: MAX_SHEET_TITLE - len(str(number)) - 1]} {number}" for number in count(2))
+    return next(name for name in chain([text], numbered) if name.lower() not in taken)
 
 
 def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str], rows: Iterable[Any]) -> None:
     """Add a sheet with one table of typed rows."""
-    sheet = workbook.add_worksheet(escape_sheet_title(title))
+    sheet = workbook.add_worksheet(build_sheet_title(workbook, title))
     bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     datetime_format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     widths = [len(text) for text in header]

@@ -1,10 +1,14 @@
 """Choice of e-mails, and unsubscribing by the link in an e-mail."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -56,13 +60,23 @@ class MessagePreferencesView(View):
 
 @method_decorator([never_cache, csrf_exempt], name="dispatch")
 class UnsubscribeView(View):
-    """Unsubscribe from one kind of e-mail; the signed token replaces signing in (RFC 8058)."""
+    """Unsubscribe from one kind of e-mail; the signed token replaces signing in (RFC 8058).
+
+    The page has the language of the e-mail, that of the account.
+    """
 
     http_method_names = ("get", "head", "post", "options")
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        _pk, kind = self.read_token(token)
-        return render(request, "reports/unsubscribe.html", {"kind": kind, "is_done": False})
+        pk, kind = self.read_token(token)
+        return self.render(request, User.objects.filter(pk=pk).first(), {"kind": kind, "is_done": False})
+
+    def render(self, request: HttpRequest, user: User | None, context: dict[str, Any]) -> HttpResponse:
+        language = (user and user.language) or get_language() or settings.LANGUAGE_CODE
+        with override(language):
+            response = render(request, "reports/unsubscribe.html", context)
+        response["Content-Language"] = language
+        return response
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         pk, kind = self.read_token(token)
@@ -71,7 +85,7 @@ class UnsubscribeView(View):
             for preferences in MessagePreferences.objects.filter(user=pk, **{kind.value: True}):
                 setattr(preferences, kind.value, False)
                 preferences.save()
-        return render(request, "reports/unsubscribe.html", {"kind": kind, "is_done": True})
+        return self.render(request, user, {"kind": kind, "is_done": True})
 
     def read_token(self, token: str) -> tuple:
         if (content := read_unsubscribe_token(token)) is None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from csi.accounts.models import User
 from csi.concerns.tests.factories import ConcernFactory
 from csi.notes.services import add_note
 from csi.reports.models import MessagePreferences, SentMessage
@@ -130,6 +131,8 @@ def test_one_click_unsubscribes_without_signing_in(settings, smtp, osh, group):
     preferences = MessagePreferences.objects.get()
     assert (preferences.meetings, preferences.returns) == (False, True)
     assert visitor.post(f"{path[:-2]}x/").status_code == 404
+    User.objects.filter(pk=osh.pk).update(language="ky")
+    assert '<html lang="ky">' in visitor.get(path).content.decode()
 
 
 def test_unread_notifications_are_announced_once(settings, smtp, osh, manager, osh_city):

@@ -174,6 +174,15 @@ def test_xlsx_about_sheet_has_selection_and_user(as_person, osh, osh_city):
     assert values["Exported by"] == "Aigul Osmonova"
 
 
+def test_titles_of_sheets_are_cut_at_a_word_and_unique():
+    workbook = exports.create_workbook(io.BytesIO())
+    for title in ("Посетители мобильных приёмных милиции", "Посетители мобильных приёмных района", "x" * 40, "a: b"):
+        exports.write_sheet(workbook, title, ["Column"], [])
+    titles = ["Посетители мобильных приёмных", "Посетители мобильных приёмных 2", "x" * 31, "a  b"]
+    assert workbook.sheetnames.keys() == dict.fromkeys(titles).keys()
+    workbook.close()
+
+
 def test_xlsx_accepts_long_text_and_control_characters(as_person, osh, osh_city):
     ContactFactory(district=osh_city, office="a\x01b\x1f😀 ‮abc")
     sheet = read_xlsx(as_person(osh).get(CONTACTS, {"export": "xlsx"})).worksheets[0]
