@@ -1,7 +1,6 @@
 """Documents in each language: text, letters, metadata and room for long words."""
 
 import io
-import json
 import re
 from gettext import GNUTranslations
 
@@ -12,18 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 from pypdf import PdfReader
 
-from advisers.models import Placement
 from csi.accounts import services
 from csi.accounts.models import User
 from csi.core.languages import Language
-from csi.core.periods import Month
-from csi.reports.documents.font_coverage import REPLACEMENT, get_covered_characters
-from csi.reports.monthly.pdf import create_compiler
-from csi.reports.monthly.report import MonthlyReport
+from csi.reports.documents.font_coverage import get_covered_characters
 from csi.tests.support.catalogues import DERIVED, TRANSLATED, get_path
-from districts.models import District
 from districts.tests.factories import ContactFactory
-from forums.models import WorkingGroup
 from forums.tests.factories import WorkingGroupFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
@@ -35,8 +28,6 @@ TITLES = {
     "uz-latn": "Nima kelishildi va nima bajarildi",
 }
 TAGS = {"en": "en", "ru": "ru", "ky": "ky", "uz-cyrl": "uz-Cyrl", "uz-latn": "uz-Latn"}
-# Points: a page without its margins
-PAGE_WIDTH = 493.3
 
 
 def read_pdf(client, user, language, url):
@@ -64,40 +55,6 @@ def test_fonts_have_every_letter_of_the_translations(language):
     with get_path(language).with_suffix(".mo").open("rb") as file:
         letters = {ord(letter) for text in GNUTranslations(file)._catalog.values() for letter in str(text)}
     assert {chr(letter) for letter in letters - get_covered_characters()} - {"\t", "\u2060"} == set()
-
-
-@pytest.mark.audit
-@pytest.mark.parametrize("language", Language.values)
-def test_every_document_has_its_letters_and_language(client, mission, language):
-    manager, district = mission["manager"], District.objects.get(name_en="Osh city")
-    group = WorkingGroup.objects.filter(district=district).first()
-    placement = Placement.objects.visible_to(manager).first()
-    for url in (
-        reverse("monthly_report_pdf", query={"month": "2011-10"}),
-        reverse("visit_brief_pdf", args=[district.pk]),
-        reverse("handover_pack_pdf", args=[placement.pk]),
-        reverse("meeting_sheet", args=[group.pk]),
-        reverse("feedback_pdf", args=[group.pk]),
-    ):
-        tag, text = read_pdf(client, manager, language, url)
-        assert tag == TAGS[language]
-        assert REPLACEMENT not in text
-        # A date that ends with a full stop ends the sentence.
-        assert ".." not in text.replace(". . ", "").replace("...", ""), url
-
-
-@pytest.mark.audit
-@pytest.mark.parametrize("language", Language.values)
-def test_columns_have_room_for_their_words(mission, language):
-    with override(language):
-        report = MonthlyReport(Month(2011, 10), user=mission["manager"])
-        tables = json.loads(create_compiler(report).query("table"))
-    widths = [[float(width.split()[-1].removesuffix("pt")) for width in table["columns"]] for table in tables]
-    for columns in widths:
-        assert min(columns) > 12
-    # The concerns, with their summaries in the first column.
-    assert sum(widths[-1]) == pytest.approx(PAGE_WIDTH, abs=1)
-    assert widths[-1][0] > 89
 
 
 def test_report_page_offers_its_files_in_the_other_languages(client, osh, osh_city):

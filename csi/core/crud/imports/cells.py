@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -313,12 +313,18 @@ class BooleanCell(Cell):
 
 
 class ChoiceCell(Cell):
-    """A choice, written as its label; its key is accepted too."""
+    """A choice, written as its label; its key is accepted too.
+
+    `list_pairs`: returns the choices in the active language, if their labels are not lazy.
+    """
 
     blank = ""
 
-    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+    def __init__(
+        self, choices: Iterable[tuple[Any, Any]], list_pairs: Callable[[], Iterable[tuple[Any, Any]]] | None = None
+    ) -> None:
         self.labels = {key: label for key, label in choices if key not in ("", None)}
+        self._list_pairs = list_pairs or self.labels.items
 
     @cached_property
     def keys(self) -> dict[str, Any]:
@@ -327,8 +333,9 @@ class ChoiceCell(Cell):
         keys |= {normalise(key): key for key in self.labels if normalise(key) not in keys}
         for language in Language.values:
             with override(language):
-                for key, label in self.labels.items():
-                    keys.setdefault(normalise(label), key)
+                for key, label in self._list_pairs():
+                    if key in self.labels:
+                        keys.setdefault(normalise(label), key)
         return keys
 
     def parse(self, value: Any) -> Any:

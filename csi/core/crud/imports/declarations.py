@@ -300,8 +300,9 @@ def build_cell(field: Any, model_field: Field | None) -> Cell:
         return cells.ChoiceListCell(flatten_choices(field.choices))
     if isinstance(field, forms.ChoiceField):
         # The form may offer fewer choices, and explains why.
-        all_choices = getattr(model_field, "flatchoices", None) or flatten_choices(field.choices)
-        return cells.ChoiceCell(all_choices)
+        if choices := getattr(model_field, "flatchoices", None):
+            return cells.ChoiceCell(choices, lambda: model_field.flatchoices)  # type: ignore[union-attr]
+        return cells.ChoiceCell(flatten_choices(field.choices))
     if isinstance(field, CoordinateFormField):
         return cells.CoordinateCell(field.axis)
     if isinstance(field, forms.DecimalField | forms.FloatField):
