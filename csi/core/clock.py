@@ -23,9 +23,13 @@ T = TypeVar("T")
 _request = Local()
 
 
+def _is_in_request() -> bool:
+    return getattr(_request, "is_running", False)
+
+
 def once_per_request(name: str, function: Callable[[], T]) -> T:
     """Return the result of the function, which is called at most once during a request."""
-    if not getattr(_request, "is_running", False):
+    if not _is_in_request():
         return function()
     if name not in _request.results:
         _request.results[name] = function()
@@ -66,7 +70,9 @@ def now() -> datetime.datetime:
 
 
 def _read_now() -> datetime.datetime:
-    # One statement without the ORM: commands and imports call this for every record that they save.
+    # A request reads the mission once. Outside of requests, where each saved record asks, one statement must do.
+    if _is_in_request() and not ((current := mission()) and current.date):
+        return timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT mission_now() FROM {Mission._meta.db_table} WHERE date IS NOT NULL")
         row = cursor.fetchone()
