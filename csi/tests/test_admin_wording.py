@@ -5,16 +5,19 @@ import html
 import re
 from pathlib import Path
 
-import django
+import allauth
 import polib
 import pytest
+from django import conf
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, auth, contenttypes
 from django.urls import reverse
 
 CATALOGUES = Path(settings.LOCALE_PATHS[0]) / "en/LC_MESSAGES"
 ADMIN_CATALOGUES = Path(admin.__file__).parent / "locale/en/LC_MESSAGES"
-FORMS_CATALOGUE = Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"
+LIBRARY_CATALOGUES = [
+    Path(module.__file__).parent / "locale/en/LC_MESSAGES" for module in (admin, allauth, auth, conf, contenttypes)
+]
 
 DEFAULT_WORDING = re.compile(r"\b(please|successfully|sure|sorry|thanks|objects?|perhaps)\b", re.IGNORECASE)
 SENTENCE_WORDS = 6
@@ -52,8 +55,8 @@ def test_sentences_of_the_libraries_are_replaced(domain):
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_replaced_texts_exist_in_the_libraries(domain):
-    originals = (ADMIN_CATALOGUES / f"{domain}.po", FORMS_CATALOGUE)
-    existing = set().union(*map(read_texts, originals))
+    originals = (folder / f"{domain}.po" for folder in LIBRARY_CATALOGUES)
+    existing = set().union(*(read_texts(path) for path in originals if path.exists()))
     assert read_texts(CATALOGUES / f"{domain}.po") - existing == set()
 
 

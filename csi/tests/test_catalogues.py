@@ -25,6 +25,7 @@ from csi.tests.support.catalogues import (
     get_key,
     get_path,
     list_messages,
+    list_script_messages,
     list_sources,
     open_catalogue,
 )
@@ -49,14 +50,26 @@ def catalogues():
     return {language: open_catalogue(language) for language in TRANSLATED}
 
 
+@pytest.fixture(scope="module", params=["django", "djangojs"])
+def domain(request):
+    """Return the domain of the texts: of pages, or of the scripts of the admin."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def all_catalogues(domain):
+    return {language: open_catalogue(language, domain) for language in TRANSLATED}
+
+
 def list_translations(entry):
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_catalogue_contains_each_text_of_the_source(catalogues, language):
+def test_catalogue_contains_each_text_of_the_source(all_catalogues, domain, language):
     """If it fails: `make messages`, translate, `make messages`."""
-    assert {get_key(entry) for entry in catalogues[language]} == set(list_messages())
+    messages = list_messages() if domain == "django" else list_script_messages()
+    assert {get_key(entry) for entry in all_catalogues[language]} == set(messages)
 
 
 def test_texts_with_one_singular_have_one_plural():
@@ -68,10 +81,10 @@ def test_texts_with_one_singular_have_one_plural():
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_each_text_is_translated_in_every_plural_form(catalogues, language):
+def test_each_text_is_translated_in_every_plural_form(all_catalogues, language):
     incomplete = [
         entry.msgid
-        for entry in catalogues[language]
+        for entry in all_catalogues[language]
         if entry.fuzzy
         or not all(text.strip() for text in list_translations(entry))
         or len(list_translations(entry)) != (count_plural_forms(language) if entry.msgid_plural else 1)
@@ -80,10 +93,10 @@ def test_each_text_is_translated_in_every_plural_form(catalogues, language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_translation_has_the_placeholders_and_tags_of_the_text(catalogues, language):
+def test_translation_has_the_placeholders_and_tags_of_the_text(all_catalogues, language):
     different = [
         (entry.msgid, text)
-        for entry in catalogues[language]
+        for entry in all_catalogues[language]
         for text in list_translations(entry)
         for pattern in (PLACEHOLDER, TAG)
         if collections.Counter(pattern.findall(entry.msgid_plural or entry.msgid))
@@ -93,10 +106,10 @@ def test_translation_has_the_placeholders_and_tags_of_the_text(catalogues, langu
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_words_are_written_in_the_alphabet_of_the_language(catalogues, language):
+def test_words_are_written_in_the_alphabet_of_the_language(all_catalogues, language):
     letters = set(ALPHABETS[language])
     mixed = []
-    for entry in catalogues[language]:
+    for entry in all_catalogues[language]:
         for text in list_translations(entry):
             for word in WORD.findall(TAG.sub(" ", PLACEHOLDER.sub(" ", text)).lower()):
                 cyrillic = {letter for letter in word if "\u0400" <= letter <= "\u052f"}
@@ -106,10 +119,10 @@ def test_words_are_written_in_the_alphabet_of_the_language(catalogues, language)
 
 
 @pytest.mark.parametrize("language", [*TRANSLATED, DERIVED])
-def test_compiled_catalogue_is_that_of_the_texts(catalogues, language):
-    catalogue = catalogues.get(language) or catalogues["uz_Cyrl"]
+def test_compiled_catalogue_is_that_of_the_texts(all_catalogues, domain, language):
+    catalogue = all_catalogues.get(language) or all_catalogues["uz_Cyrl"]
     convert = convert_to_latin if language == DERIVED else (lambda _entry, text: text)
-    with get_path(language).with_suffix(".mo").open("rb") as file:
+    with get_path(language, domain).with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)._catalog
     for entry in catalogue:
         context = f"{entry.msgctxt}\x04" if entry.msgctxt else ""

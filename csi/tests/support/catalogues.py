@@ -130,15 +130,21 @@ def translate_countries(language: str) -> dict[Message, str]:
     return {message: COUNTRY_NAMES.get((language, code), name) for message, (code, name) in found.items()}
 
 
-def open_catalogue(language: str) -> polib.POFile:
+def list_script_messages() -> dict[Message, list[str]]:
+    """Return the texts of the admin's scripts, all of which the English catalogue contains."""
+    entries = polib.pofile(str(LOCALES / "en/LC_MESSAGES/djangojs.po"))
+    return {get_key(entry): ["(library)"] for entry in entries}
+
+
+def open_catalogue(language: str, domain: str = "django") -> polib.POFile:
     """Return the stored catalogue of a language, or an empty one."""
-    path = get_path(language)
+    path = get_path(language, domain)
     return polib.pofile(str(path), wrapwidth=LINE_LENGTH) if path.exists() else polib.POFile(wrapwidth=LINE_LENGTH)
 
 
-def get_path(language: str) -> Path:
-    """Return the file of a catalogue."""
-    return LOCALES / language / "LC_MESSAGES" / "django.po"
+def get_path(language: str, domain: str = "django") -> Path:
+    """Return the file of a catalogue: `django` for pages, `djangojs` for the scripts of the admin."""
+    return LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def get_key(entry: polib.POEntry) -> Message:
@@ -146,10 +152,10 @@ def get_key(entry: polib.POEntry) -> Message:
     return Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural)
 
 
-def update(language: str, messages: dict[Message, list[str]]) -> polib.POFile:
+def update(language: str, messages: dict[Message, list[str]], domain: str = "django") -> polib.POFile:
     """Write the catalogue of a language with new texts, and without those that are not used any more."""
     country_names = translate_countries(language)
-    stored = {get_key(entry): entry for entry in open_catalogue(language)}
+    stored = {get_key(entry): entry for entry in open_catalogue(language, domain)}
     catalogue = polib.POFile(wrapwidth=LINE_LENGTH)
     catalogue.metadata = {
         "Project-Id-Version": "CSI",
@@ -174,9 +180,10 @@ def update(language: str, messages: dict[Message, list[str]]) -> polib.POFile:
         elif message.plural:
             entry.msgstr_plural = dict.fromkeys(range(count_plural_forms(language)), "")
         catalogue.append(entry)
-    get_path(language).parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(get_path(language)))
-    compile_catalogue(catalogue, language)
+    path = get_path(language, domain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
+    compile_catalogue(catalogue, language, domain)
     return catalogue
 
 
@@ -185,36 +192,36 @@ def count_plural_forms(language: str) -> int:
     return int(re.search(r"nplurals=(\d)", PLURAL_FORMS[language])[1])  # type: ignore[index]  # every rule has it
 
 
-def compile_catalogue(catalogue: polib.POFile, language: str) -> None:
+def compile_catalogue(catalogue: polib.POFile, language: str, domain: str) -> None:
     """Write the compiled catalogue, which Django reads."""
-    path = get_path(language).with_suffix(".mo")
+    path = get_path(language, domain).with_suffix(".mo")
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save_as_mofile(str(path))
 
 
-def derive_latin(catalogue: polib.POFile) -> None:
+def derive_latin(catalogue: polib.POFile, domain: str) -> None:
     """Compile the Uzbek catalogue in the Latin script from the one in the Cyrillic script."""
     catalogue.metadata["Language"] = DERIVED
     for entry in catalogue:
         entry.msgstr = convert_to_latin(entry, entry.msgstr)
         entry.msgstr_plural = {number: to_latin(text) for number, text in entry.msgstr_plural.items()}
-    compile_catalogue(catalogue, DERIVED)
+    compile_catalogue(catalogue, DERIVED, domain)
 
 
 def convert_to_latin(entry: polib.POEntry, text: str) -> str:
     """Return a translation in the Latin script; three short months have abbreviations of their own."""
-    is_short_month = entry.msgctxt == "abbrev. month" or entry.msgid in SHORT_MONTHS
+    is_short_month = (entry.msgctxt or "").startswith("abbrev. month") or entry.msgid in SHORT_MONTHS
     return LATIN_MONTHS.get(text, to_latin(text)) if is_short_month else to_latin(text)
 
 
 def main() -> None:
-    messages = list_messages()
-    for language in TRANSLATED:
-        catalogue = update(language, messages)
-        missing = len(catalogue.untranslated_entries())
-        sys.stdout.write(f"{language}: {len(catalogue)} texts, {missing} without translation\n")
-        if language == "uz_Cyrl":
-            derive_latin(catalogue)
+    for domain, messages in (("django", list_messages()), ("djangojs", list_script_messages())):
+        for language in TRANSLATED:
+            catalogue = update(language, messages, domain)
+            missing = len(catalogue.untranslated_entries())
+            sys.stdout.write(f"{language}, {domain}: {len(catalogue)} texts, {missing} without translation\n")
+            if language == "uz_Cyrl":
+                derive_latin(catalogue, domain)
     for path in (LOCALES / "en/LC_MESSAGES").glob("*.po"):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 
