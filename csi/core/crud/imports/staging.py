@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from csi.core.crud.imports.declarations import RecordImport
@@ -100,12 +102,18 @@ def write_staged(
 
     `on_progress` receives the number of rows written so far.
     """
-    plan = build_plan(staged, declaration, user, derived, is_locking=True)
-    if describe_changes(plan) != staged.result["changes"] or not write_plan(plan, on_progress):
+    # The digest of the changes contains labels: those of another language would differ.
+    with override(staged.result.get("language") or get_language()):
+        plan = build_plan(staged, declaration, user, derived, is_locking=True)
+        is_written = describe_changes(plan) == staged.result["changes"] and write_plan(plan, on_progress)
+    if not is_written:
         return None
     counts = plan.count_by_status()
+    # One language for all rows, whoever imports the file.
+    with override(settings.LANGUAGE_CODE):
+        record_type = capfirst(str(declaration.model._meta.verbose_name_plural))
     return FileImport.objects.create(
-        record_type=capfirst(str(declaration.model._meta.verbose_name_plural)),
+        record_type=record_type,
         file_name=staged.file_name,
         added=counts[RowStatus.NEW],
         changed=counts[RowStatus.CHANGED],
@@ -127,6 +135,7 @@ def describe_plan(plan: ImportPlan, staged: StagedImport) -> dict[str, Any]:
         "is_rejected": plan.is_rejected,
         "rows": [describe_row(row) for row in plan.rows],
         "changes": describe_changes(plan),
+        "language": get_language(),
     }
 
 

@@ -60,6 +60,17 @@ def test_queued_file_is_imported_and_its_result_is_shown(page, osh):
     assert "contacts.csv" not in read(page, URL)
 
 
+@pytest.mark.parametrize("limit", [1, 100], ids=["queued", "immediate"])
+def test_file_is_imported_after_a_change_of_the_language(page, osh, monkeypatch, limit):
+    monkeypatch.setattr(queue, "MAX_IMMEDIATE_ROWS", limit)
+    url = page.post(URL, {"file": ContentFile(ROWS.encode(), "contacts.csv")}).url
+    page.post("/accounts/language/", {"language": "ru", "next": url})
+    page.post(url, {"import": "1"})
+    queue.run_queue()
+    assert Contact.objects.count() == 5
+    assert FileImport.objects.get().record_type == "Contacts"
+
+
 def test_progress_is_shown_as_share_of_the_rows(page):
     url = confirm(page)
     StagedImport.objects.update(attempts=1, rows_done=3)
