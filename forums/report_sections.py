@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.panels import RelatedPanel
 from csi.core.crud.urls import get_list_url
+from csi.core.db.search import TranslatedNameKey
 from csi.core.periods import Span
 from csi.core.registries.report_sections import (
     AnnexSection,
@@ -22,7 +23,7 @@ def select_meetings(meetings: Any, span: Span) -> QuerySet[Meeting]:
     """Return the meetings of a month and those held in it for another month."""
     held = meetings.held_between(span.start, span.end)
     return meetings.filter(Q(month=span.start) | Q(pk__in=held.values("pk"))).order_by(
-        "group__district__name_en", "month", "date", "pk"
+        TranslatedNameKey("group__district__name_en"), "month", "date", "pk"
     )
 
 

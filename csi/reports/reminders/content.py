@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from csi.accounts.models import User
+from csi.core.db.search import OrderKey
 from csi.core.email import EmailContent
 from csi.core.periods import Month
 from csi.core.registries.alerts import get_alert_types, list_alerts
@@ -63,14 +64,14 @@ def build_meeting_reminder(user: User, today: datetime.date, build_url: Absolute
     }
     if not unscheduled:
         return None
-    names = groups.filter(pk__in=unscheduled).select_related("district").order_by("district__name_en", "name", "pk")
+    shown = groups.filter(pk__in=unscheduled).select_related("district")
     text = ngettext("%(number)d meeting is not scheduled", "%(number)d meetings are not scheduled", len(unscheduled))
     return EmailContent(
         text % {"number": len(unscheduled)},
         [_("For %(month)s no meeting of these groups is planned, held or cancelled.") % {"month": month.label}],
         account=user,
         link=(_("Open the alerts"), build_url(reverse("alerts", query={"kind": "unscheduled"}))),
-        details=[(str(group.district), str(group)) for group in names],
+        details=[(str(group.district), str(group)) for group in shown.order_by("district", OrderKey("name"), "pk")],
     )
 
 

@@ -1,5 +1,6 @@
 """Documents in each language: text, letters, metadata and room for long words."""
 
+import datetime
 import io
 import re
 from gettext import GNUTranslations
@@ -7,17 +8,23 @@ from gettext import GNUTranslations
 import openpyxl
 import pikepdf
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from pypdf import PdfReader
 
 from csi.accounts import services
 from csi.accounts.models import User
+from csi.core import clock
 from csi.core.languages import Language
+from csi.core.periods import Month
 from csi.reports.documents.font_coverage import get_covered_characters
+from csi.reports.reminders.content import build_meeting_reminder
 from csi.tests.support.catalogues import DERIVED, TRANSLATED, get_path
-from districts.tests.factories import ContactFactory
-from forums.tests.factories import WorkingGroupFactory
+from districts.tests.factories import AreaOfOperationFactory, ContactFactory, DistrictFactory
+from forums.models import Meeting
+from forums.report_sections import select_meetings
+from forums.tests.factories import MeetingFactory, WorkingGroupFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("end_of_october")]
 TITLES = {
@@ -78,6 +85,29 @@ def test_calendar_feeds_are_in_the_language_of_the_account_or_of_the_url(client,
         name, public_name = gettext("Community Security Initiative"), gettext("Community safety forums")
     assert name in read_calendar(client, reverse("calendar_private", args=[token]))
     assert public_name in read_calendar(client, reverse("calendar_public", query={"language": language}))
+    response = client.get(reverse("calendar_private", args=[token]), headers={"accept-language": "uz"})
+    assert response["Content-Language"] == language
+
+
+def test_caches_distinguish_the_languages_of_the_public_calendar(client, db):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    response = client.get(reverse("calendar_public"))
+    assert response["Content-Language"] == "ru" and "public" in response["Cache-Control"]
+    assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
+
+
+def test_report_and_reminder_sort_districts_in_the_language_of_the_reader(manager):
+    with clock.set_now(datetime.datetime(2011, 10, 20, tzinfo=datetime.UTC)):
+        for english, russian in (("Aravan", "Яя"), ("Uzgen", "Аа")):
+            district = DistrictFactory(name_en=english, name_ru=russian)
+            AreaOfOperationFactory(district=district, starts=datetime.date(2011, 1, 1))
+            group = WorkingGroupFactory(district=district, name=english)
+            MeetingFactory(group=group, month=datetime.date(2011, 9, 1))
+        with override("ru"):
+            meetings = select_meetings(Meeting.objects.all(), Month(2011, 9).span)
+            assert [meeting.group.district.name for meeting in meetings] == ["Аа", "Яя"]
+            content = build_meeting_reminder(manager, datetime.date(2011, 10, 20), str)
+            assert content and [district for district, _group in content.details] == ["Аа", "Яя"]
 
 
 def read_calendar(client, url):
