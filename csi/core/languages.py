@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 
 # Names the language of a file in its URL.
@@ -24,7 +25,7 @@ class Language(models.TextChoices):
 
 
 def with_requested_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer in the language of `?language=ru`, else in that of the reader; others are not found.
+    """Answer in the language of `?language=ru`, else in that of the reader; 404 for an unknown language.
 
     The view returns a complete response, because a streamed one would be written in the language of the reader.
     """
@@ -33,7 +34,10 @@ def with_requested_language(view: Callable[..., HttpResponseBase]) -> Callable[.
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         language = request.GET.get(LANGUAGE_PARAM)
         if language is None:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # A cache must not send it to readers who chose another language; LocaleMiddleware adds Accept-Language.
+            patch_vary_headers(response, ["Cookie"])
+            return response
         if language not in Language:
             raise Http404
         params = request.GET.copy()

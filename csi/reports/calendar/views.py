@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -74,13 +75,14 @@ def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 def private_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the calendar of the user to whom the token belongs, in that language; others are not found."""
+    """Return the calendar of the owner of the token, in the owner's language; 404 for an unknown token."""
     feed = CalendarFeed.objects.find_by_token(token)
     if feed is None:
         raise Http404
     with use_language_of(feed.user):
         entries = list_entries(feed.user, _get_feed_span())
         response = _render_feed(request, entries, _("Community Security Initiative"))
+        response["Content-Language"] = get_language()
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
