@@ -14,7 +14,7 @@ from csi.reports.feedback.report import Feedback
 
 
 class SecondLanguageForm(forms.Form):
-    """`?second=ky`: a language beside that of the reader, or none."""
+    """`?second=ky`: a language beside that of the reader, or none; the same one counts as none."""
 
     second = forms.ChoiceField(
         label=gettext_lazy("Second language"),
@@ -23,7 +23,8 @@ class SecondLanguageForm(forms.Form):
     )
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data)
+        # As in `?second=ky&language=ky`, or after a change of the language of the page.
+        super().__init__({} if data.get("second") == get_language() else data)
         others = [(code, name) for code, name in Language.choices if code != get_language()]
         field: Any = self.fields["second"]
         field.choices = [("", gettext_lazy("No second language")), *others]

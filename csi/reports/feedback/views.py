@@ -153,8 +153,9 @@ class FeedbackView(FormDraftsMixin, RecordView):
         return self.request.session.get(SESSION_KEY, {}).get(str(self.kwargs["pk"]))
 
     def set_sent(self, sent: dict[str, Any] | None) -> None:
-        others = {key: item for key, item in self.request.session.get(SESSION_KEY, {}).items() if item != self.sent}
-        self.request.session[SESSION_KEY] = others | ({str(self.kwargs["pk"]): sent} if sent else {})
+        key = str(self.kwargs["pk"])
+        others = {other: item for other, item in self.request.session.get(SESSION_KEY, {}).items() if other != key}
+        self.request.session[SESSION_KEY] = others | ({key: sent} if sent else {})
 
     def undo(self) -> None:
         """Clear the day of what the user recorded last, where nobody has changed it since."""

@@ -227,6 +227,13 @@ def test_text_has_a_second_language_beside_the_first(as_person, osh, group, veri
         }
 
 
+def test_file_in_the_second_language_has_no_other_one(as_person, osh, group, verified):
+    url = reverse("feedback_text", args=[group.pk])
+    single = as_person(osh).get(url, {"language": "ky"})
+    both = as_person(osh).get(url, {"language": "ky", "second": "ky"})
+    assert both.status_code == 200 and both.content == single.content
+
+
 def test_unknown_second_language_is_named_on_the_page(as_person, osh, group):
     response = as_person(osh).get(reverse("feedback_pdf", args=[group.pk]), {"second": "xx"}, follow=True)
     assert "Choose a language from the menu." in response.content.decode()
