@@ -131,10 +131,10 @@ def record_progress(
 def record_informed(
     *, acting_user: User, actions: Iterable[Action], day: datetime.date | None, former: datetime.date | None = None
 ) -> list[Action]:
-    """Record the day on which people were informed of the results of actions; return the changed actions.
+    """Record the day on which people were informed of the results of actions, or clear it.
 
-    Only actions whose day was `former` change. Raises ValidationError if the day is not valid for one of them: none is
-    recorded then.
+    Return the changed actions. Only actions whose day is `former` change. Raises ValidationError if the day is not
+    valid for one of them: none is recorded then.
     """
     keys = [action.pk for action in actions]
     editable = Action.objects.editable_by(acting_user).filter(pk__in=keys, informed_on=former).order_by("pk")

@@ -39,7 +39,7 @@ class AccountLanguageMiddleware:
 class LanguageView(View):
     """Changes the language, and returns to the page on which it was chosen.
 
-    A link is enough for a visitor, whose choice is only a cookie. That of an account is stored, so it needs a form.
+    The choice of a visitor is only a cookie, so a link is enough. That of a user is stored, so it needs a form.
     """
 
     http_method_names = ["get", "post"]

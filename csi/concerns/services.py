@@ -14,9 +14,9 @@ from csi.core.history.actor import set_actor
 def record_feedback(
     *, acting_user: User, concerns: Iterable[Concern], day: datetime.date | None, former: datetime.date | None = None
 ) -> list[Concern]:
-    """Record the day on which concerns were reported back; return the changed concerns.
+    """Record the day on which concerns were reported back, or clear it; return the changed concerns.
 
-    Only concerns whose day was `former` change. Raises ValidationError if the day is not valid for one of them: none is
+    Only concerns whose day is `former` change. Raises ValidationError if the day is not valid for one of them: none is
     recorded then.
     """
     keys = [concern.pk for concern in concerns]

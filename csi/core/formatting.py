@@ -32,7 +32,7 @@ def format_value(value: Any, is_month: bool = False) -> str | None:
 
 
 def format_lazily(text: StrOrPromise, **values: Any) -> StrOrPromise:
-    """Return a text with values that is translated when it is shown; `text % values` is in English."""
+    """Return a lazy text with values; `text % values` would be translated once, when the module is loaded."""
     return _format(text, values)
 
 

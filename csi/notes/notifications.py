@@ -40,7 +40,7 @@ class Notification:
 class Notifications:
     """The notifications on the page.
 
-    `hidden_marks`: the marks of those of records that the user may not see any more.
+    `hidden_marks`: the marks of notifications about records that the user may not see any more.
     """
 
     mentions: list[Notification]
@@ -50,7 +50,7 @@ class Notifications:
 
     @property
     def marks(self) -> list[str]:
-        """The marks of "Mark all as read": of nothing that arrived later or that the page did not show."""
+        """The marks that “Mark all as read” sends: only of what the page contains."""
         return [*(item.mark for item in (*self.mentions, *self.news)), *self.hidden_marks]
 
 
@@ -90,7 +90,7 @@ def build_notifications(user: User) -> Notifications:
         ],
         news=build_news(news, names, user),
         followed=[(name, item.get_record_url("detail")) for item in followed if (name := names.get(item.key))],
-        # They would take the places of others.
+        # Unread, they would take the places of others: the page shows at most MAX_NOTIFICATIONS.
         hidden_marks=[
             *(mark_mention(mention.pk) for mention in mentions if mention.note.key not in names),
             *(mark_change(pk, last_change) for pk in hidden),

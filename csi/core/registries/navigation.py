@@ -13,7 +13,7 @@ from csi.core.urls import cached_reverse
 class MenuItem:
     """A menu item: label, URL name, icon and the items below it.
 
-    `button`: the label of a form's button outside the menu, such as "Record meeting".
+    `button`: the label of the button on Home that opens a form, such as "Record meeting".
     """
 
     label: StrOrPromise

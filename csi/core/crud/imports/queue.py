@@ -41,7 +41,7 @@ _actor_contexts: list[Callable[..., AbstractContextManager[None]]] = []
 
 
 def register_actor_context(context: Callable[..., AbstractContextManager[None]]) -> None:
-    """Set the context manager for the acting user and the page, which belongs to a higher layer."""
+    """Set the context manager that names the acting user and the page in the history."""
     _actor_contexts[:] = [context]
 
 

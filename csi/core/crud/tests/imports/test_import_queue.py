@@ -79,7 +79,7 @@ def test_progress_is_shown_as_share_of_the_rows(page):
     assert f'hx-get="{url}"' in fragment and f'href="{url}"' in fragment
 
 
-def test_progress_is_stored_while_the_transaction_is_open(page, monkeypatch):
+def test_import_reports_each_written_row(page, monkeypatch):
     confirm(page)
     reported = []
     monkeypatch.setattr(queue.ProgressReporter, "report", lambda _reporter, number: reported.append(number))
