@@ -24,6 +24,8 @@ def bracket_texts(monkeypatch: Any) -> None:
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         translate = getattr(translation._trans, name)
         monkeypatch.setattr(translation._trans, name, _bracket(translate, name))
+    # Caches that contain texts have the language in their keys; names and formats remain English.
+    monkeypatch.setattr(translation._trans, "get_language", lambda: "en-marked")
 
 
 def _bracket(translate: Any, name: str) -> Any:
