@@ -22,6 +22,7 @@ from csi.core.merging.models import RecordMerge
 from csi.notes.tests.factories import NoteFactory
 from csi.tests.support.forms import CreateForm, assert_errors_shown, find_contracts, get_bound_fields, list_fields
 from csi.tests.support.routes import RECORD_ROUTES
+from csi.tests.support.samples import everyday_sample
 from csi.tests.support.sql import insert, update
 from districts.models import Contact, District, Mandate, PoliceStation
 from districts.tests.factories import ContactFactory, MandateFactory
@@ -163,7 +164,7 @@ def post_dates(form, client, district, value):
     return client.post(form.url, data | dict.fromkeys(names, value)), names
 
 
-@for_each_form
+@pytest.mark.parametrize("form", everyday_sample(FORMS, 6), ids=lambda form: form.name)
 @pytest.mark.parametrize(
     "value", [*(pytest.param(text, marks=pytest.mark.audit) for text in ("0011-10-17", "0201-10-17")), "2000-08-31"]
 )

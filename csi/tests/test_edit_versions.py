@@ -13,6 +13,7 @@ from csi.core.crud.concurrency import VERSION_FIELD, RowVersionsMixin
 from csi.core.crud.views import RecordUpdateView
 from csi.core.history.registry import models_by_table, parent_links
 from csi.tests.support.routes import RECORD_ROUTES
+from csi.tests.support.samples import everyday_sample
 from districts.models import District
 from forums.models import WorkingGroup
 from forums.tests.factories import CadenceChangeFactory
@@ -43,7 +44,7 @@ def assert_rows_have_versions(formset):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model_admin", CHANGE_ADMINS)
+@pytest.mark.parametrize("model_admin", everyday_sample(CHANGE_ADMINS, 6))
 def test_admin_form_and_its_inlines_carry_versions(mission, client, model_admin):
     """Open the change form of the record with the most rows in each inline."""
     request, model = get_request("admin"), model_admin.model
@@ -67,7 +68,7 @@ def test_admin_form_and_its_inlines_carry_versions(mission, client, model_admin)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model_admin", CHANGE_ADMINS)
+@pytest.mark.parametrize("model_admin", everyday_sample(CHANGE_ADMINS, 4))
 def test_admin_confirmation_of_a_deletion_carries_versions(mission, client, model_admin):
     request, model = get_request("admin"), model_admin.model
     if "delete_selected" not in model_admin.get_actions(request) or not (record := model._base_manager.first()):
@@ -88,7 +89,7 @@ def count_rows(record, inline):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", UPDATE_ROUTES)
+@pytest.mark.parametrize("route", everyday_sample(UPDATE_ROUTES, 8))
 def test_edit_page_and_its_rows_carry_versions(mission, client, route):
     user = User.objects.get(username="manager")
     client.force_login(user)

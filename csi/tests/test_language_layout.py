@@ -48,6 +48,7 @@ def open_in(language, open_page, username):
     return page
 
 
+@pytest.mark.audit
 def test_forms_and_lists_fit_in_russian(demo_page_as):
     urls = ["/", *list_urls("forums:meeting_list", "forums:meeting_add")]
     assert list(find_problems(open_in("ru", demo_page_as, "osh"), urls)) == []

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from csi.core.crud.sort_indexes import has_order_index
 from csi.core.languages import Language
+from csi.tests.support.samples import everyday_sample
 from csi.tests.test_list_exports import LISTS, build_list
 from districts.models import Contact
 from forums.models import Meeting
@@ -38,7 +39,7 @@ def get_path(column):
     return str((column.column.order_by or (column.accessor,))[0]).lstrip("-").replace(".", "__")
 
 
-@pytest.mark.parametrize("route", LISTS, ids=[route.name for route in LISTS])
+@pytest.mark.parametrize("route", everyday_sample(LISTS, 9), ids=lambda route: route.name)
 def test_indexes_serve_the_orders_of_long_lists(mission, route):
     view = build_list(route, mission["admin"])
     sorted_completely = []

@@ -42,6 +42,7 @@ def list_labels(options):
     return re.findall(r"<option[^>]*>([^<]+)</option>", options)
 
 
+@pytest.mark.audit
 def test_districts_in_operation_come_first_on_every_page(districts, as_person, manager):
     page, found = as_person(manager), {}
     for url in list_pages():

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from csi.tests.support.samples import everyday_sample
 from csi.tests.support.sql import insert, refused_by, update
 from districts.models import (
     AreaOfOperation,
@@ -68,7 +69,7 @@ def test_form_shows_error_at_field_and_preserves_input(violation, as_person, man
     assert type(record).objects.count() == before
 
 
-@each_violation
+@pytest.mark.parametrize("violation", everyday_sample(VIOLATIONS, 9), ids=lambda violation: violation.__name__)
 def test_admin_shows_error(violation, as_person, admin):
     record, _constraint, _field, message = violation()
     before = type(record).objects.count()

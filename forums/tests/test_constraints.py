@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
+from csi.tests.support.samples import everyday_sample
 from csi.tests.support.sql import insert, refused_by, update
 from districts.models import Sector
 from districts.tests.factories import ContactFactory
@@ -101,7 +102,7 @@ def test_form_rejects_invalid_meeting(page, group, changes, field, message):
     assert Meeting.objects.count() == 1
 
 
-@pytest.mark.parametrize(("changes", "field", "message"), INVALID_MEETINGS.values(), ids=INVALID_MEETINGS)
+@pytest.mark.parametrize(("changes", "field", "message"), everyday_sample(INVALID_MEETINGS, 2))
 def test_admin_rejects_invalid_meeting(admin_client, group, changes, field, message):
     MeetingFactory(group=group, month=day("2011-09-01"))
     response = admin_client.post(admin_add("meeting"), exclude_rows(build_meeting_data(group, **changes)))
@@ -330,7 +331,7 @@ def test_form_rejects_invalid_action(page, meeting, related_records, changes, fi
     assert not Action.objects.exists()
 
 
-@pytest.mark.parametrize(("changes", "field", "message"), INVALID_ACTIONS.values(), ids=INVALID_ACTIONS)
+@pytest.mark.parametrize(("changes", "field", "message"), everyday_sample(INVALID_ACTIONS, 3))
 def test_admin_rejects_invalid_action(admin_client, meeting, related_records, changes, field, message):
     response = admin_client.post(admin_add("action"), build_invalid_action_data(meeting, related_records, changes))
     assert response.status_code == 200

@@ -117,6 +117,7 @@ def test_district_dashboard_and_chart_counts_match(mission, client, find_mismatc
     assert not [mark for mark in marks if count_listed_records(user, mark.url) != mark.value]
 
 
+@pytest.mark.audit
 @PEOPLE
 def test_alert_counts_match_the_linked_lists(mission, client, find_mismatches, name):
     client.force_login(mission[name])

@@ -61,10 +61,9 @@ def read_figures(mission):
     }
 
 
+@pytest.mark.audit
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "seed", [1, pytest.param(2, marks=pytest.mark.audit), pytest.param(3, marks=pytest.mark.audit)]
-)
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_figures_and_records_are_the_same_after_undo(seed):
     mission = build_random_mission(seed)
     user = mission.users["manager"]
