@@ -22,7 +22,6 @@ from csi.core.db.search import (
     RussianNameField,
     RussianNameKey,
     TranslatedNameKey,
-    get_name_language,
     translated_name,
 )
 from csi.core.history.actor import AuditedModel, get_acting_user
@@ -33,7 +32,7 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from districts.models.names import MultilingualName, ReferenceQuerySet, adapt_russian_name
+from districts.models.names import MultilingualName, ReferenceQuerySet, localise_name
 
 
 def _get_areas() -> Any:
@@ -366,8 +365,7 @@ class PoliceStation(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        is_english = get_name_language() == "en"
-        return (not is_english and adapt_russian_name(self.name_ru)) or self.name
+        return localise_name({"name_en": self.name, "name_ru": self.name_ru, "name_ky": self.name_ru})
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:policestation_detail", self.pk)

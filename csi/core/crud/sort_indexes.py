@@ -7,7 +7,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import OrderBy as Ordering
 
 from csi.core.crud.paths import find_field
-from csi.core.db.search import OrderKey, TranslatedNameKey
+from csi.core.db.search import OrderKey
 
 # Without an index, a list of more records is not sorted: it would be read completely for each page.
 MAX_SORTED = 10_000
@@ -46,8 +46,7 @@ def has_order_index(model: Any, path: str) -> bool:
         related = field.related_model
         return has_order_index(related, rest or parse_ordering((related._meta.ordering or ("pk",))[0])[0])
     if isinstance(field, models.CharField | models.TextField):
-        key = getattr(field, "order_key", OrderKey)(name)
-        return _is_first_in_index(model, key.localise() if isinstance(key, TranslatedNameKey) else key)
+        return _is_first_in_index(model, getattr(field, "order_key", OrderKey)(name).localise())
     return field.primary_key or field.unique or field.db_index or _is_first_in_index(model, name)
 
 

@@ -30,6 +30,10 @@ class OrderKey(Func):
     arity = 1
     output_field = models.TextField()
 
+    def localise(self) -> "OrderKey":
+        """Return the key of the column in the reader's language."""
+        return self
+
 
 class FamilyNameKey(OrderKey):
     """Family name for sorting: also without particles in lower case, “de la Cruz” like “Cruz”."""
@@ -44,7 +48,6 @@ class TranslatedNameKey(OrderKey):
         return self.localise().resolve_expression(*args, **kwargs)
 
     def localise(self) -> OrderKey:
-        """Return the key of the column in the reader's language."""
         path = self.get_source_expressions()[0].name
         translated = self.get_path(path, get_name_language())
         return OrderKey(path if translated == path else translated_name(path, translated))
