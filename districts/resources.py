@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, register_import
@@ -65,9 +66,12 @@ class CommunityGroupImport(RecordImport):
 class CommunityCell(ReferenceCell):
     """A community; the word for all of them counts as none."""
 
+    @cached_property
+    def words_for_all(self) -> set[str]:
+        return {"баары", "hammasi", *translate_heading(gettext_lazy("All"))}
+
     def parse(self, value: Any) -> Any:
-        words = {"баары", "hammasi", *translate_heading(gettext_lazy("All"))}
-        return None if normalise_heading(value) in words else super().parse(value)
+        return None if normalise_heading(value) in self.words_for_all else super().parse(value)
 
 
 @register_import

@@ -149,7 +149,8 @@ class SheetParser:
         self.raw, self.mapping, self.derived = raw, mapping, derived
         self.result = ParsedSheet(sheet, raw.title or sheet.get_title())
         self.known = [*list_special_columns(sheet), *sheet.columns]
-        self.language: str = Language.ENGLISH
+        # The columns by their headings in the language of the sheet
+        self.own_columns: dict[str, ImportColumn] = {}
 
     def parse(self) -> ParsedSheet:
         result = self.result
@@ -164,7 +165,9 @@ class SheetParser:
         if header:
             text = _("Row %(number)d was taken as the row of headings; the rows above it are not imported.")
             result.notices.append(text % {"number": result.header_number})
-        self.language = self._find_language(cells)
+        language = self._find_language(cells)
+        for column in reversed(self.known):
+            self.own_columns |= dict.fromkeys(column.list_headings(language), column)
         positions = self._find_columns(cells)
         self._check_key()
         if not result.problems:
@@ -219,9 +222,10 @@ class SheetParser:
         if name is not None:
             return next((column for column in self.known if column.name == name), None)
         text = normalise_heading(heading)
-        own = next((column for column in self.known if text in column.list_headings(self.language)), None)
-        if own or not text or text in self.derived:
-            return own if text else None
+        if not text:
+            return None
+        if text in self.own_columns or text in self.derived:
+            return self.own_columns.get(text)
         return next((column for column in self.known if text in column.headings), None)
 
     def _classify_other(self, index: int, heading: str) -> None:
@@ -274,8 +278,8 @@ class SheetParser:
 
 def list_ignored(sheets: Iterable[ParsedSheet]) -> Iterator[str]:
     """Yield a remark about the columns of each sheet that are not imported."""
+    results = translate_heading(RESULT_LABEL)
     for sheet in sheets:
-        results = translate_heading(RESULT_LABEL)
         ignored = [heading for heading in sheet.ignored if normalise_heading(heading) not in results]
         if ignored:
             text = _("Not imported from “%(sheet)s”, because it is computed or left out: %(columns)s.")
