@@ -128,26 +128,6 @@ def record_progress(
 
 
 @transaction.atomic
-def record_informed(
-    *, acting_user: User, actions: Iterable[Action], day: datetime.date | None, former: datetime.date | None = None
-) -> list[Action]:
-    """Record the day on which people were informed of the results of actions, or clear it.
-
-    Return the changed actions. Only actions whose day is `former` change. Raises ValidationError if the day is not
-    valid for one of them: none is recorded then.
-    """
-    keys = [action.pk for action in actions]
-    editable = Action.objects.editable_by(acting_user).filter(pk__in=keys, informed_on=former).order_by("pk")
-    changed = list(editable.select_for_update(of=("self",)))
-    with set_actor(acting_user):
-        for action in changed:
-            action.informed_on = day
-            action.full_clean()
-            action.save(update_fields=["informed_on"])
-    return changed
-
-
-@transaction.atomic
 def delete_action(*, acting_user: User, action: Action) -> None:
     """Delete an action and update the state of its concern."""
     with set_actor(acting_user):

@@ -1,6 +1,7 @@
 """Text for informing people: page, PDF, plain text, and the record that it was sent."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,19 +19,18 @@ from django.views.decorators.http import require_safe
 
 from csi.accounts.requests import AuthenticatedRequest
 from csi.concerns.models import Concern
-from csi.concerns.services import record_feedback
 from csi.core import clock
 from csi.core.crud.exports import build_slug
 from csi.core.crud.fields import DateInput
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.views import RecordView, record_access_required
 from csi.core.crud.views.form_drafts import FormDraftsMixin
+from csi.core.history.writes import record_day
 from csi.reports.documents.pdf import render_document
 from csi.reports.documents.responses import build_pdf_response
 from csi.reports.feedback.languages import SecondLanguageForm, build_second_text
 from csi.reports.feedback.report import Feedback, build_feedback
 from forums.models import Action, WorkingGroup
-from forums.services import record_informed
 
 # {number of a group as text: what the user recorded as sent during the session}
 SESSION_KEY = "feedback_sent"
@@ -113,8 +113,7 @@ class FeedbackView(FormDraftsMixin, RecordView):
         day = form.cleaned_data["sent_on"]
         try:
             with translate_integrity_errors(Concern, Action):
-                concerns = record_feedback(acting_user=self.user, concerns=form.cleaned_data["concerns"], day=day)
-                actions = record_informed(acting_user=self.user, actions=form.cleaned_data["actions"], day=day)
+                concerns, actions = self.record_days(form.cleaned_data["concerns"], form.cleaned_data["actions"], day)
                 self.finish_draft()
         except ValidationError as error:
             form.add_error("sent_on", ValidationError(error.messages))
@@ -126,6 +125,20 @@ class FeedbackView(FormDraftsMixin, RecordView):
         sent = {"day": day.isoformat(), "concerns": [item.pk for item in concerns], "actions": [a.pk for a in actions]}
         self.set_sent(sent)
         return True
+
+    def record_days(
+        self,
+        concerns: Iterable[Concern],
+        actions: Iterable[Action],
+        day: datetime.date | None,
+        former: datetime.date | None = None,
+    ) -> tuple[list[Concern], list[Action]]:
+        """Record the day on which people were informed, or clear it; return what changed."""
+        days: dict[str, Any] = {"acting_user": self.user, "day": day, "former": former}
+        return (
+            record_day(Concern, "reported_back_on", records=concerns, **days),
+            record_day(Action, "informed_on", records=actions, **days),
+        )
 
     def report_recorded(self, concern_count: int, action_count: int, day: datetime.date) -> None:
         params = {"day": formats.date_format(day)}
@@ -162,12 +175,11 @@ class FeedbackView(FormDraftsMixin, RecordView):
         if self.sent is None:
             messages.info(self.request, _("There is nothing to undo."))
             return
-        params: dict[str, Any] = {"acting_user": self.user, "day": None}
-        params["former"] = datetime.date.fromisoformat(self.sent["day"])
+        concerns = Concern.objects.filter(pk__in=self.sent["concerns"])
+        actions = Action.objects.filter(pk__in=self.sent["actions"])
         try:
             with translate_integrity_errors(Concern, Action):
-                record_feedback(concerns=Concern.objects.filter(pk__in=self.sent["concerns"]), **params)
-                record_informed(actions=Action.objects.filter(pk__in=self.sent["actions"]), **params)
+                self.record_days(concerns, actions, None, former=datetime.date.fromisoformat(self.sent["day"]))
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
         except ConstraintViolation as violation:
