@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from csi.accounts.models import User
 from csi.accounts.sessions import is_signed_in
 from csi.core.languages import Language
+from csi.core.urls import get_own_address
 
 
 def use_language_of(account: User) -> AbstractContextManager[Any]:
@@ -55,8 +55,7 @@ class LanguageView(View):
 
     def choose(self, request: HttpRequest, language: str, address: str) -> HttpResponse:
         """Store the language in the cookie, and return to `address` of this site."""
-        is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-        response = HttpResponseRedirect(address if is_own else reverse("home"))
+        response = HttpResponseRedirect(get_own_address(request, address, reverse("home")))
         if language not in Language:
             messages.error(request, _("Choose a language from the menu."))
             return response

@@ -1,11 +1,12 @@
-"""Cached URL reversal and validation of primary keys."""
+"""Cached URL reversal, and validation of addresses and primary keys."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 # More URLs than the lists of a day contain; the least recently used ones are dropped.
 CACHE_SIZE = 5000
@@ -23,6 +24,12 @@ def cached_reverse(viewname: str, *args: Any, query: Mapping[str, Any] | None = 
     """
     url = _reverse(viewname, *args)
     return f"{url}?{urlencode(query, doseq=True)}" if query else url
+
+
+def get_own_address(request: HttpRequest, address: str, default: str) -> str:
+    """Return an address of this site to which a request asks to return, else the default."""
+    is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_own else default
 
 
 def is_valid_pk(text: str) -> bool:

@@ -4,7 +4,6 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from csi.accounts.languages import use_language_of
 from csi.accounts.models import Role, User
 from csi.core import clock
 from csi.core.languages import Language
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         today, user = clock.today(), find_user(person)
         report_month, report_district = parse_month(month, today), find_district(district, user)
         if out:
-            with override(language or user.language or settings.LANGUAGE_CODE):
+            with override(language) if language else use_language_of(user):
                 report = MonthlyReport(report_month, user=user, district=report_district, today=today)
                 content = REPORT_FORMATS[options["format"]].render(report)
             self.write(content, out)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from csi.core.crud.pages import PageChoice
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import list_alerts
+from csi.core.urls import get_own_address
 from csi.reports.alerts.report import count_alerts_by_type
 from csi.reports.factsheet import report as factsheet
 from csi.reports.home import report as home
@@ -57,6 +57,4 @@ def discard_draft(request: AuthenticatedRequest, draft: uuid.UUID) -> HttpRespon
     """
     if request.method == "POST" and Draft.objects.filter(user=request.user, token=draft).delete()[0]:
         messages.success(request, _("The unsaved entries were discarded."))
-    url = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return redirect(url if is_own else "home")
+    return redirect(get_own_address(request, request.POST.get("next", ""), "home"))
