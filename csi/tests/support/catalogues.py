@@ -9,7 +9,7 @@ Strings are read as xgettext reads them, without GNU gettext, so that every mach
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,17 +94,18 @@ def read_python(source: str) -> Iterator[Message]:
             isinstance(node, ast.Call)
             and (name := getattr(node.func, "id", getattr(node.func, "attr", ""))) in FUNCTIONS
         ):
-            parts = FUNCTIONS[name]
-            arguments = [ast.literal_eval(argument) for argument in node.args[: len(parts)]]
-            yield Message(**{"context": "", "plural": "", **dict(zip(parts, arguments, strict=True))})
+            yield build_message(name, [ast.literal_eval(argument) for argument in node.args[: len(FUNCTIONS[name])]])
 
 
 def read_template(source: str) -> Iterator[Message]:
     """Yield the texts of a template, which Django turns into calls as for xgettext."""
     for name, arguments in TEMPLATE_CALL.findall(templatize(source)):
-        parts = FUNCTIONS[name]
-        values = ast.literal_eval(f"({arguments},)")[: len(parts)]
-        yield Message(**{"context": "", "plural": "", **dict(zip(parts, values, strict=True))})
+        yield build_message(name, ast.literal_eval(f"({arguments},)")[: len(FUNCTIONS[name])])
+
+
+def build_message(function: str, arguments: Sequence[str]) -> Message:
+    """Return the text that a function translates."""
+    return Message(**{"context": "", "plural": "", **dict(zip(FUNCTIONS[function], arguments, strict=True))})
 
 
 def list_library_messages() -> Iterator[Message]:

@@ -1,7 +1,7 @@
 """A pseudo-language that brackets every marked text, and a search for text outside the brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -21,11 +21,15 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 def bracket_texts(monkeypatch: Any) -> None:
     """Bracket each text that is translated until the end of the test."""
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        translate = getattr(translation._trans, name)
-        monkeypatch.setattr(translation._trans, name, _bracket(translate, name))
+    wrap_translations(monkeypatch, _bracket)
     # Caches that contain texts have the language in their keys; names and formats remain English.
     monkeypatch.setattr(translation._trans, "get_language", lambda: "en-marked")
+
+
+def wrap_translations(monkeypatch: Any, wrap: Callable[[Any, str], Any]) -> None:
+    """Replace each function that translates by `wrap(function, its name)` until the end of the test."""
+    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+        monkeypatch.setattr(translation._trans, name, wrap(getattr(translation._trans, name), name))
 
 
 def _bracket(translate: Any, name: str) -> Any:

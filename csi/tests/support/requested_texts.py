@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from csi.tests.support.fuzzing import FormFieldParser
+from csi.tests.support.marked_texts import wrap_translations
 
 # Account pages and invalid entries in their forms
 ACCOUNT_FORMS = {
@@ -25,8 +25,7 @@ ACCOUNT_FORMS = {
 def record_requested_texts(monkeypatch: Any) -> set[tuple[str, str]]:
     """Return a set to which each (context, text) that is translated until the end of the test is added."""
     requested: set[tuple[str, str]] = set()
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        monkeypatch.setattr(translation._trans, name, _record(getattr(translation._trans, name), name, requested))
+    wrap_translations(monkeypatch, lambda translate, name: _record(translate, name, requested))
     return requested
 
 
