@@ -70,7 +70,7 @@ class PlacementFilters(RecordFilterSet):
     in_post = InPostDuringFilter("starts", label=_("In post in"), phrase=_("in post %(dates)s"))
     sex = ChoiceFilter("adviser__sex", label=_("Sex"), choices=Sex.choices)
     kind = ChoiceFilter("adviser__kind", label=_("Type"), choices=AdviserKind.choices)
-    state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=SortedCountries().__iter__)
+    state = ChoiceFilter("adviser__state", label=_("Contributing State"), choices=SortedCountries)
     starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting %(dates)s"))
     ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending %(dates)s"))
     leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day %(dates)s"))
