@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from csi.core.crud.concurrency import DeletedRecord
 from csi.core.crud.urls import record_url
@@ -132,6 +133,7 @@ def _build_view(detail_view: Any, suffix: str, base: type[RecordView]) -> Any:
     return type(f"{detail_view.__name__}{suffix}", (base,), attributes)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def notifications_page(request: Any) -> HttpResponseBase:
     """Show mentions and changes of followed records; POST marks those that were shown as read."""
     if response := check_record_access(request):

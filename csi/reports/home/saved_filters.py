@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404
@@ -15,6 +15,7 @@ from csi.core.crud.filters import LIST_PARAMETERS
 from csi.core.crud.models import SavedFilter
 from csi.core.crud.urls import resolve_page
 from csi.core.crud.views import RecordListView, record_access_required
+from csi.core.urls import is_valid_pk
 
 MAX_SAVED_FILTERS = 30
 MAX_SHOWN_FILTERS = 60
@@ -79,6 +80,8 @@ def add_saved_filter(request: AuthenticatedRequest) -> HttpResponse:
 @record_access_required
 def delete_saved_filter(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """Delete a filter of the user on POST; one that does not exist any more is no error."""
+    if not is_valid_pk(str(pk)):
+        raise Http404
     if request.method == "POST":
         if SavedFilter.objects.filter(pk=pk, user=request.user).delete()[0]:
             messages.success(request, _("Filter removed."))
