@@ -50,8 +50,20 @@ class DistrictTable(RecordTable):
         fields = ("name", "kind", "province", "is_in_operation", "station_count", "people", "pcode")
 
 
+class StationNameColumn(LinkColumn):
+    """The name in the reader's language; a file has the one by which an import finds the station."""
+
+    record_fields = ("name",)
+
+    def render(self, record: PoliceStation) -> str:
+        return str(record)
+
+    def value(self, value: str) -> str:
+        return value
+
+
 class PoliceStationTable(RecordTable):
-    name = LinkColumn(_("Police station"))
+    name = StationNameColumn(_("Police station"))
     district = LinkColumn(to="district")
 
     class Meta(RecordTable.Meta):

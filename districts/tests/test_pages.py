@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from csi.tests.support.view_contracts import DetailContract, FormContract, ListContract
 from districts.models import AreaOfOperation, Population
@@ -185,6 +186,15 @@ class TestDistrictForms(Districts, FormContract):
 
 class TestPoliceStationList(Stations, ListContract):
     pass
+
+
+def test_list_shows_the_russian_name_of_a_station_and_files_its_key(as_person, manager):
+    PoliceStationFactory(name="Osh police station", name_ru="УВД города Ош")
+    client, url = as_person(manager), reverse("districts:policestation_list")
+    client.cookies["django_language"] = "ru"
+    assert ">УВД города Ош</a>" in client.get(url).content.decode()
+    content = client.get(url, {"export": "csv"}).getvalue().decode()
+    assert "Osh police station" in content
 
 
 class TestPoliceStationPage(Stations, DetailContract):
