@@ -15,6 +15,11 @@ FIND_CUT_TEXT = f"""() => [...document.querySelectorAll("{LABELS}")]
     .filter((element) => element.offsetParent && !element.closest(".visually-hidden, svg")
         && getComputedStyle(element).display !== "inline" && element.scrollWidth > element.clientWidth + 1)
     .map((element) => `cut off: ${{element.tagName}}.${{element.className}}: ${{element.innerText}}`)"""
+# The name of the column beside each cell of a list on a phone
+FIND_UNBROKEN_LABEL = """() => [...document.querySelectorAll(".table-records > tbody > tr > :not(:first-child)")]
+    .filter((cell) => getComputedStyle(cell, "::before").content.length > 6
+        && getComputedStyle(cell, "::before").whiteSpace === "nowrap")
+    .map((cell) => `a label in one line: ${cell.dataset.label}`)"""
 # Words of the English interface that no name in the demonstration contains
 FIND_ENGLISH = """() => {
     const words = /\\b(Add|Edit|Save|Cancel|Delete|Search|Filters?|Export|Overdue|Districts?|Meetings?|View)\\b/;
@@ -35,7 +40,7 @@ def find_problems(page, urls):
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
             assert page.goto(url).status == 200, url
-            for check in (FIND_OVERFLOW, FIND_CUT_TEXT, FIND_ENGLISH):
+            for check in (FIND_OVERFLOW, FIND_CUT_TEXT, FIND_UNBROKEN_LABEL, FIND_ENGLISH):
                 yield from (f"{url} at {size['width']}: {problem}" for problem in page.evaluate(check))
         page.evaluate(AXE)
         yield from (f"{url}: {problem}" for problem in page.evaluate(CHECK, [LEVELS, False]))
