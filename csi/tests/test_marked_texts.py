@@ -1,18 +1,14 @@
 """Every text that a user reads is marked for translation: a pseudo-language brackets the marked ones."""
 
 import pytest
-from django_countries import countries
 
-from advisers.models import Adviser
-from csi.accounts.models import User
 from csi.core.languages import Language
 from csi.tests.support.fuzzing import list_sample_urls
-from csi.tests.support.marked_texts import ShownTexts, StoredTexts, bracket_texts, find_unmarked, split_text
+from csi.tests.support.marked_texts import UnmarkedTextFinder
+from csi.tests.support.shown_texts import get_content_type, read_response
 
 pytestmark = pytest.mark.django_db
 
-# Texts that are the same in every language, and those of Django's admin that it does not translate.
-UNTRANSLATED = {*Language.labels, "csi", "iso", "search", "true", "false"}
 PAGES = [
     *("/", "/dashboard/", "/forums/meetings/", "/forums/meetings/add/", "/concerns/concerns/add/", "/reports/cadence/"),
     *("/calendar/", "/accounts/me/", "/history/", "/districts/import/", "/factsheet/", "/dashboard/alerts/"),
@@ -22,20 +18,11 @@ PAGES = [
 @pytest.fixture
 def find_on_page(mission, client, monkeypatch):
     """Return a function that returns the unmarked texts of a page."""
-    stored = StoredTexts()
-    people = {str(person) for model in (User, Adviser) for person in model.objects.all()}
-    country_names = {piece for _code, name in countries for piece in (name, *split_text(name))}
-    known = {text.casefold() for text in (*UNTRANSLATED, *stored.values, *people, *country_names)}
-    bracket_texts(monkeypatch)
+    finder = UnmarkedTextFinder(monkeypatch)
 
     def find(url):
         response = client.get(url)
-        if response.status_code != 200 or "html" not in response.headers.get("Content-Type", ""):
-            return set()
-        parser = ShownTexts()
-        parser.feed(response.content.decode())
-        found = {part for text in parser.texts for part in find_unmarked(text, stored)}
-        return {part for part in found if part.casefold() not in known}
+        return finder.find(read_response(response)) if get_content_type(response) == "text/html" else set()
 
     return find
 

@@ -1,19 +1,32 @@
 """A pseudo-language that brackets every marked text, and a search for text outside the brackets."""
 
 import re
-from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.utils import translation
+from django_countries import countries
 
-OPENING, CLOSING = "⟦", "⟧"
-BRACKETED = re.compile("⟦[^⟦⟧]*⟧")
-SHOWN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "aria-description", "data-label")
-# Charts wrap their labels; the table below each of them repeats these.
-HIDDEN_TAGS = ("script", "style", "svg")
+from advisers.models import Adviser
+from csi.accounts.models import User
+from csi.core.languages import Language
+from csi.reports.documents import pdf
+from csi.reports.documents.font_coverage import ZERO_WIDTH_SPACE, make_printable
+from csi.tests.support.shown_texts import get_content_type, read_response
+
+# Texts that are the same in every language, and those of Django's admin that it does not translate.
+UNTRANSLATED = {*Language.labels, "csi", "iso", "search", "true", "false", "firefox", "linux"}
+
+# The fonts of the documents contain these, and no text does.
+OPENING, CLOSING = "◄", "►"
+# A title that is cut off, as that of a sheet, has no closing bracket.
+BRACKETED = re.compile(f"{OPENING}[^{OPENING}{CLOSING}]*(?:{CLOSING}|$)")
+# Data of a document that is not printed
+NO_TEXTS = ("colours", "language", "longest", "tone", "tones")
+# Stands for a bracketed text between two parts of a text.
+BOUNDARY = "\x1f"
 URL = re.compile(r"https?://\S+")
 SEPARATORS = " ,.;:·–—()[]“”«»/|+*=÷%…›"
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -42,32 +55,6 @@ def _bracket(translate: Any, name: str) -> Any:
     return translate_bracketed
 
 
-class ShownTexts(HTMLParser):
-    """Parser that collects the texts and the attributes of a page that a user reads or hears."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        values = dict(attrs)
-        if tag in HIDDEN_TAGS:
-            self._hidden += 1
-        self.texts += [values[name] for name in SHOWN_ATTRIBUTES if values.get(name)]
-        if tag == "input" and values.get("type") in ("submit", "button") and values.get("value"):
-            self.texts.append(values["value"])
-        self.texts += [value for name, value in attrs if tag == "template" and name.startswith("data-") and value]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in HIDDEN_TAGS:
-            self._hidden -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden and data.strip():
-            self.texts.append(data)
-
-
 class StoredTexts:
     """The texts in the database, which are not translated."""
 
@@ -82,7 +69,7 @@ class StoredTexts:
             if names:
                 for row in model._default_manager.values_list(*names):
                     values.update(" ".join(str(value).split()) for value in row if value)
-        self.values = values
+        self.values = values | {value.strip(SEPARATORS) for value in values}
         self.all = "\n".join(sorted(values))
 
     def contains(self, text: str) -> bool:
@@ -91,17 +78,82 @@ class StoredTexts:
 
 
 def find_unmarked(text: str, stored: StoredTexts) -> Iterator[str]:
-    """Yield the parts of a text outside the brackets that are not stored values."""
-    text = " ".join(text.split())
+    """Yield the parts of a text outside the brackets that are not stored values; a line may be one."""
+    for part in split_brackets(text):
+        if not _is_stored(part, stored):
+            lines = [line for line in part.splitlines() if not _is_stored(line, stored)]
+            yield from (piece for line in lines for piece in split_text(line) if not stored.contains(piece))
+
+
+def split_brackets(text: str) -> list[str]:
+    """Return the parts of a text outside the brackets, without URLs."""
     while BRACKETED.search(text):
-        text = BRACKETED.sub("\n", text)
-    for part in text.split("\n"):
-        part = URL.sub("", part).strip(SEPARATORS)
-        if WORD.search(part) and not stored.contains(part):
-            yield from (piece for piece in split_text(part) if not stored.contains(piece))
+        text = BRACKETED.sub(BOUNDARY, text)
+    return URL.sub("", text).split(BOUNDARY)
+
+
+def _is_stored(part: str, stored: StoredTexts) -> bool:
+    """Return True if a text is a stored one, or contains no word."""
+    text = " ".join(part.split()).strip(SEPARATORS)
+    return not WORD.search(text) or stored.contains(text)
 
 
 def split_text(text: str) -> list[str]:
     """Return the parts of a text between punctuation marks that contain words."""
-    pieces = re.split(r", |: | – |; | · | \(|\) |/|“|”", text)
+    pieces = re.split(r", |: | – |; | · | \(|\) |/|“|”", " ".join(text.split()))
     return [piece.strip(" ().") for piece in pieces if WORD.search(piece)]
+
+
+def list_strings(data: Any) -> Iterator[str]:
+    """Yield the texts in the data of a document, without its charts, colours and language."""
+    if isinstance(data, dict):
+        for value in (value for key, value in data.items() if key not in NO_TEXTS):
+            yield from list_strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from list_strings(value)
+    elif isinstance(data, str) and not data.startswith("<svg"):
+        yield data.replace(ZERO_WIDTH_SPACE, "")
+
+
+class UnmarkedTextFinder:
+    """Finds the texts that are neither bracketed nor stored, nor the same in every language."""
+
+    def __init__(self, monkeypatch: Any) -> None:
+        self.stored = StoredTexts()
+        people = {str(person) for model in (User, Adviser) for person in model.objects.all()}
+        country_names = {piece for _code, name in countries for piece in (name, *split_text(name))}
+        known = (*UNTRANSLATED, *self.stored.values, *people, *country_names)
+        self.known = {text.casefold() for text in known}
+        bracket_texts(monkeypatch)
+        self.has_found_marked = False
+        self.document_data: Any = None
+        monkeypatch.setattr(pdf, "make_printable", self._keep_data)
+
+    def _keep_data(self, data: Any) -> Any:
+        """Keep the data of the last document."""
+        self.document_data = make_printable(data)
+        return self.document_data
+
+    def find_in_response(self, response: Any) -> set[str]:
+        """Return the unmarked parts of a page or a file."""
+        if get_content_type(response) == "application/pdf":
+            return self._find_in_document(response)
+        return self.find(read_response(response))
+
+    def _find_in_document(self, response: Any) -> set[str]:
+        """Return the unmarked parts of the texts of a document, and the words that only its pages contain.
+
+        The extracted text of a page does not separate the cells of a table.
+        """
+        texts = list(list_strings(self.document_data))
+        words = {word for text in texts for part in split_brackets(text) for word in WORD.findall(part)}
+        shown = {word for part in split_brackets("\n".join(read_response(response))) for word in WORD.findall(part)}
+        return self.find(texts) | (shown - words)
+
+    def find(self, texts: Iterable[str]) -> set[str]:
+        """Return the unmarked parts of texts."""
+        texts = list(texts)
+        self.has_found_marked |= any(OPENING in text for text in texts)
+        found = {part for text in texts for part in find_unmarked(text, self.stored)}
+        return {part for part in found if part.casefold() not in self.known}
