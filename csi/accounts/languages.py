@@ -19,8 +19,8 @@ from csi.core.urls import get_own_address
 
 
 def use_language_of(account: User) -> AbstractContextManager[Any]:
-    """Activate the language of an account, for an e-mail or a file that its owner receives."""
-    return translation.override(account.language or settings.LANGUAGE_CODE)
+    """Activate the language of an account, for an e-mail or a calendar feed that its owner receives."""
+    return translation.override(account.language_of_emails)
 
 
 class AccountLanguageMiddleware:

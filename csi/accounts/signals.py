@@ -1,4 +1,7 @@
-"""Log sign-ins, sign-outs and failed attempts. Triggers in PostgreSQL log the changes of accounts."""
+"""Log sign-ins, sign-outs and failed attempts, and store the language of sign-ins.
+
+Triggers in PostgreSQL log the changes of accounts.
+"""
 
 from contextlib import suppress
 from typing import Any
@@ -12,16 +15,27 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from csi.accounts.models import AccessEvent, AccessEventKind, User
 from csi.core import clock
 from csi.core.history.actor import PAGE_MAX_LENGTH
+from csi.core.languages import Language
 
 
 @receiver(user_logged_in)
 def log_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
     _log(AccessEventKind.SIGNED_IN, request, user, by=user, detail=" ".join(methods))
+
+
+@receiver(user_logged_in)
+def store_language(sender: Any, user: User, **kwargs: Any) -> None:
+    """Store the language of the browser, for e-mails."""
+    language = get_language()
+    if language in Language and language != user.last_language:
+        user.last_language = language
+        User.objects.filter(pk=user.pk).update(last_language=language)
 
 
 @receiver(user_logged_out)

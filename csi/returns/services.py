@@ -210,7 +210,7 @@ def _send_reminder(team: list[User], monthly_return: MonthlyReturn, sender: User
     """Send one e-mail for each language of the team."""
     by_language = defaultdict(list)
     for member in team:
-        by_language[member.language].append(member)
+        by_language[member.language_of_emails].append(member)
     emails = []
     for members in by_language.values():
         with use_language_of(members[0]):

@@ -79,6 +79,8 @@ class User(AbstractUser):
 
     `is_staff` and `is_superuser` follow the role, because only administrators use the admin.
 
+    `last_language` is the language of the page of the last sign-in, for e-mails to users who chose none.
+
     `access_version` increases whenever the role, the districts or `is_active` change, also by raw SQL. Sessions and
     links contain it and become invalid when it differs. `invited_at` is the time at which the current link to choose
     a password was created; it is null after the account has changed.
@@ -106,7 +108,12 @@ class User(AbstractUser):
         max_length=10,
         enum=Language,
         blank=True,
-        help_text=_("Of pages, e-mails and files. Leave blank to use the language of the browser."),
+        help_text=_(
+            "Without a choice, pages and files are in the language of the browser, e-mails in that of the last sign-in."
+        ),
+    )
+    last_language = ChoiceField(
+        _("language of the last sign-in"), max_length=10, enum=Language, blank=True, editable=False
     )
     access_version = models.PositiveIntegerField(default=0, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
@@ -114,7 +121,7 @@ class User(AbstractUser):
     objects: ClassVar[AccountManager] = AccountManager()
 
     history = HistoryTracking(
-        exclude=("password", "last_login", "access_version", "language"),
+        exclude=("password", "last_login", "access_version", "language", "last_language"),
         personal=("username", "first_name", "last_name", "email"),
         can_restore=False,
     )
@@ -127,6 +134,13 @@ class User(AbstractUser):
                 "language",
                 Language,
                 name="user_language_known",
+                message=_("Choose one of the languages."),
+                allows_blank=True,
+            ),
+            known_choices(
+                "last_language",
+                Language,
+                name="user_last_language_known",
                 message=_("Choose one of the languages."),
                 allows_blank=True,
             ),
@@ -207,6 +221,11 @@ class User(AbstractUser):
     def _add_access_version(self, auth_hash: str) -> str:
         """Include the version in the hash, so that Django ends the session when the version changes."""
         return f"{auth_hash}:{self.access_version}"
+
+    @property
+    def language_of_emails(self) -> str:
+        """The language chosen, else that of the last sign-in; the default before the first one."""
+        return self.language or self.last_language or settings.LANGUAGE_CODE
 
     @property
     def invitation_status(self) -> str:

@@ -13,6 +13,7 @@ from csi.returns.services import remind_team
 from csi.tests.support.factories import UserFactory
 
 FACTSHEET = "/factsheet/"
+PASSWORD = "Chon-Alay 2011"
 
 
 def get_language(response):
@@ -82,6 +83,20 @@ def test_invitation_is_in_the_language_of_the_account(admin, osh, language, sett
     send_link(account=osh, link="https://csi.example.org/x", sender=admin)
     assert "password" not in mail.outbox[0].subject.lower()
     assert "password" not in mail.outbox[0].body
+
+
+def test_emails_without_a_choice_are_in_the_language_of_the_last_sign_in(client, osh):
+    osh.set_password(PASSWORD)
+    osh.save()
+    assert osh.language_of_emails == "en"
+    for accepted, language in (("ru", "ru"), ("uz-Latn", "uz-latn"), ("de", "en"), ("ky", "ky")):
+        entries = {"login": osh.username, "password": PASSWORD}
+        client.post(reverse("account_login"), entries, headers={"Accept-Language": accepted})
+        client.post(reverse("account_logout"))
+        osh.refresh_from_db()
+        assert (osh.language, osh.language_of_emails) == ("", language)
+    osh.language = "ru"
+    assert osh.language_of_emails == "ru"
 
 
 def test_reminder_of_a_return_is_one_email_for_each_language(manager, osh_city):

@@ -62,7 +62,7 @@ class MessagePreferencesView(View):
 class UnsubscribeView(View):
     """Unsubscribe from one kind of e-mail; the signed token replaces signing in (RFC 8058).
 
-    The page has the language of the e-mail, that of the account.
+    The page has the language of the e-mail.
     """
 
     http_method_names = ("get", "head", "post", "options")
@@ -72,7 +72,7 @@ class UnsubscribeView(View):
         return self.render(request, User.objects.filter(pk=pk).first(), {"kind": kind, "is_done": False})
 
     def render(self, request: HttpRequest, user: User | None, context: dict[str, Any]) -> HttpResponse:
-        language = (user and user.language) or get_language() or settings.LANGUAGE_CODE
+        language = user.language_of_emails if user else get_language() or settings.LANGUAGE_CODE
         with override(language):
             response = render(request, "reports/unsubscribe.html", context)
         response["Content-Language"] = language
