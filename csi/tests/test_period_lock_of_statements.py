@@ -14,7 +14,7 @@ from csi.tests.support.sql import refused_by
 from csi.tests.test_period_lock import run
 from districts.models import AreaOfOperation, Mandate
 from forums.models import Attendance
-from forums.tests.factories import AttendanceFactory, MeetingFactory
+from forums.tests.factories import AttendanceFactory, MeetingFactory, PlannedMeetingFactory
 from receptions.models import Trip
 from receptions.tests.factories import DeploymentFactory, TripFactory
 
@@ -61,6 +61,21 @@ def test_insert_is_rejected_if_one_of_its_rows_is_locked(meetings, osh_city, uzg
     is_open = {key: meeting for key, meeting in meetings.items() if key not in ((osh_city, JULY), (osh_city, AUGUST))}
     add_police(is_open.values())
     assert Attendance.objects.count() == 6
+
+
+def test_each_district_is_checked_since_its_own_first_day(meetings, osh_city, uzgen_district):
+    MonthlyReturnFactory(district=osh_city, month=JULY, accepted=True)
+    MonthlyReturnFactory(district=uzgen_district, month=JULY, accepted=True)
+    add_police([meetings[osh_city, OCTOBER], meetings[uzgen_district, AUGUST]])
+    violation = get_violation(lambda: add_police([meetings[osh_city, SEPTEMBER], meetings[uzgen_district, JULY]]))
+    assert get_message(violation).startswith("July 2011 is closed for Uzgen")
+
+
+def test_insert_is_rejected_if_one_of_the_meetings_was_not_held(meetings, osh_city):
+    planned = PlannedMeetingFactory(group=meetings[osh_city, OCTOBER].group, month=datetime.date(2011, 11, 1))
+    violation = get_violation(lambda: add_police([*meetings.values(), planned]))
+    assert (violation.constraint_name, violation.column_name) == ("attendance_meeting_held", "meeting")
+    assert not Attendance.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import ScopedQuerySet
-from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger, known_choices
+from csi.core.db.constraints import (
+    constraint_trigger,
+    deferred_constraint_trigger,
+    inserted_rows_trigger,
+    known_choices,
+)
 from csi.core.db.fields import ChoiceField, CountField
 from csi.core.db.history_tracking import HistoryTracking
 from csi.core.period_lock.declarations import PeriodLock
@@ -16,16 +21,28 @@ from forums.models.meetings import DAYS_OF_MEETING, LOCK_MEETING, Meeting
 COMMUNITIES_MESSAGE = _("The communities add up to more people than the attendance. Check the numbers of both tables.")
 
 
-def held_meeting_trigger(name: str) -> pgtrigger.Trigger:
-    """Return a trigger that rejects participants of a meeting that was not held."""
-    return constraint_trigger(
-        name,
-        field="meeting",
-        message=_("Participants can be recorded only for a meeting that was held."),
-        on_change_of=("meeting_id",),
-        locks=LOCK_MEETING,
-        violation="EXISTS (SELECT FROM forums_meeting WHERE id = NEW.meeting_id AND state <> 'held')",
-    )
+def held_meeting_triggers(name: str) -> list[pgtrigger.Trigger]:
+    """Return the triggers that reject participants of a meeting that was not held."""
+    violation = "EXISTS (SELECT FROM forums_meeting WHERE id = NEW.meeting_id AND state <> 'held')"
+    # An array, so that the plan uses the primary key, however many rows the first statement has.
+    meetings = "FROM forums_meeting WHERE id = ANY (ARRAY(SELECT meeting_id FROM new_rows))"
+    return [
+        constraint_trigger(
+            name,
+            field="meeting",
+            message=_("Participants can be recorded only for a meeting that was held."),
+            operation=pgtrigger.UpdateOf("meeting_id"),
+            on_change_of=("meeting_id",),
+            locks=LOCK_MEETING,
+            violation=violation,
+        ),
+        inserted_rows_trigger(
+            name,
+            locks=f"PERFORM {meetings} ORDER BY id FOR NO KEY UPDATE;",
+            violation=f"EXISTS (SELECT {meetings} AND state <> 'held')",
+            row_violation=violation,
+        ),
+    ]
 
 
 def communities_within_total_trigger(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
@@ -94,7 +111,7 @@ class Attendance(models.Model):
             known_choices("sector", Sector, name="attendance_sector_known", message=_("Choose a sector.")),
         ]
         triggers = [
-            held_meeting_trigger("attendance_meeting_held"),
+            *held_meeting_triggers("attendance_meeting_held"),
             communities_within_total_trigger(pgtrigger.UpdateOf("meeting_id", "women", "men") | pgtrigger.Delete),
         ]
 
@@ -140,7 +157,7 @@ class CommunityPresence(models.Model):
             ),
         ]
         triggers = [
-            held_meeting_trigger("presence_meeting_held"),
+            *held_meeting_triggers("presence_meeting_held"),
             communities_within_total_trigger(pgtrigger.Insert | pgtrigger.UpdateOf("meeting_id", "people")),
         ]
 

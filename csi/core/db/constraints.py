@@ -12,7 +12,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.triggers import DeferredTrigger, SqlText, Trigger
+from csi.core.db.triggers import DeferredTrigger, SqlText, Trigger, transition_tables
 from csi.core.typing import StrOrPromise
 
 
@@ -50,8 +50,8 @@ def constraint_trigger(
 ) -> pgtrigger.Trigger:
     """Return a trigger that rejects a row for which the SQL condition `violation` is true.
 
-    Either `operation`, or `on_change_of`: the columns of the rule. Then the rule applies to new rows and where one of
-    the columns changes, so that older rows that violate it can still be edited.
+    `operation`, or `on_change_of`: the columns of the rule. Then the rule applies to new rows and where one of the
+    columns changes, so that older rows that violate it can still be edited; both: only to the updates in `operation`.
 
     `locks` is SQL that locks the rows which the condition reads, so that two concurrent transactions cannot
     violate the constraint together.
@@ -59,7 +59,7 @@ def constraint_trigger(
     CONSTRAINT_MESSAGES[name] = ConstraintMessage(field, message, columns=on_change_of)
     guard = ""
     if on_change_of:
-        operation = pgtrigger.Insert | pgtrigger.UpdateOf(*on_change_of)
+        operation = operation or pgtrigger.Insert | pgtrigger.UpdateOf(*on_change_of)
         old, new = (", ".join(f"{row}.{column}" for column in on_change_of) for row in ("OLD", "NEW"))
         guard = f"IF TG_OP = 'UPDATE' AND ROW({old}) IS NOT DISTINCT FROM ROW({new}) THEN RETURN NEW; END IF;"
     lines = [
@@ -70,6 +70,26 @@ def constraint_trigger(
     ]
     func = "\n".join(line for line in lines if line)
     return Trigger(name=name, operation=operation, when=pgtrigger.Before, func=func, violation=violation)
+
+
+def inserted_rows_trigger(name: str, *, violation: str, row_violation: str, locks: str = "") -> pgtrigger.Trigger:
+    """Return a trigger that rejects a statement if the condition `violation` is true of its `new_rows`.
+
+    For tables into which a statement inserts many rows: the condition is evaluated once, after they were inserted.
+    `name`: that of the `constraint_trigger` for updates, declared before. `row_violation`: the same condition about a
+    row NEW. `locks`: as for `constraint_trigger`.
+    """
+    rule = CONSTRAINT_MESSAGES[name]
+    lines = [str(SqlText(locks)), _build_check(name, rule.field, rule.message, violation), "RETURN NULL;"]
+    return Trigger(
+        name=f"{name}_insert",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=transition_tables(pgtrigger.Insert),
+        func="\n".join(line for line in lines if line),
+        violation=row_violation,
+    )
 
 
 def deferred_constraint_trigger(

@@ -56,6 +56,7 @@ class RowSql:
         self.model = model
         self.row = row
         self._joins: dict[tuple[str, ...], Join] = {}
+        self._own_columns: dict[str, None] = {}
 
     def column(self, path: str) -> str:
         """Return the SQL of the column at the end of an ORM path."""
@@ -77,9 +78,19 @@ class RowSql:
                     else (relation_field.column, relation_field.target_field.column)
                 )
                 condition = f"{joined}.{far} = {alias}.{near}"
+                if depth == 1:
+                    self._own_columns[near] = None
                 self._joins[key] = Join(target._meta.db_table, joined, condition, depth == 1, is_multiple)
             model, alias = relation_field.related_model, self._joins[key].alias
-        return f"{alias}.{model._meta.get_field(name).column}"
+        column = model._meta.get_field(name).column
+        if not relations:
+            self._own_columns[column] = None
+        return f"{alias}.{column}"
+
+    @property
+    def own_columns(self) -> list[str]:
+        """The columns of the row itself that the SQL reads."""
+        return list(self._own_columns)
 
     def scope(self, lock: PeriodLock, part: LockedFields) -> str:
         """Return the SQL of the scope of a part."""

@@ -59,9 +59,9 @@ class PeriodLockTrigger(Trigger):
     def _build_check(self, model: type[models.Model], lock: PeriodLock, part: LockedFields) -> str:
         """Return the SQL that checks the days to which a part of the rows belonged or belongs."""
         old, new = (f"(SELECT {row}.*)" if self.is_for_row else f"{row.lower()}_rows" for row in ("OLD", "NEW"))
-        before, after = (_belonging_sql(RowSql(model, row), lock, part) for row in ("old_row", "new_row"))
-        error_field = f"'{lock.error_field_of(part)}'"
+        error_field, table = f"'{lock.error_field_of(part)}'", "TG_TABLE_NAME"
         if self.operation is pgtrigger.Update:
+            before, after = (_belonging_sql(RowSql(model, row), lock, part) for row in ("old_row", "new_row"))
             error_field = _error_field_sql(model, lock, part)
             key = model._meta.pk.column
             source = f"""{old} AS old_row FULL JOIN {new} AS new_row ON new_row.{key} = old_row.{key}
@@ -75,13 +75,21 @@ class PeriodLockTrigger(Trigger):
         ) AS after USING (scope)
     ) AS affected"""
         else:
-            row, rows, belonging = ("new", new, after) if self.operation is pgtrigger.Insert else ("old", old, before)
-            source = f"""{rows} AS {row}_row
+            name, rows = ("new_row", new) if self.operation is pgtrigger.Insert else ("old_row", old)
+            row = RowSql(model, name)
+            belonging = _belonging_sql(row, lock, part)
+            if row.from_row and not self.is_for_row:
+                # The days of each related record are computed once, and only those: the plan would otherwise filter the
+                # related records by their days before it joins them. Without a variable, it is kept from the first use.
+                table = f"'{model._meta.db_table}'"
+                rows = f"(SELECT DISTINCT {', '.join(row.own_columns)} FROM {rows})"
+                belonging += "\nOFFSET 0"
+            source = f"""{rows} AS {name}
     CROSS JOIN LATERAL (
 {indent(belonging, " " * 8)}
     ) AS affected"""
         return f"""PERFORM period_lock_check(
-    '{constraint_name(model)}', TG_TABLE_NAME, array_agg(scope), array_agg(days), array_agg(error_field)
+    '{constraint_name(model)}', {table}, array_agg(scope), array_agg(days), array_agg(error_field)
 )
 FROM (
     SELECT DISTINCT affected.scope, affected.days, {error_field} AS error_field
