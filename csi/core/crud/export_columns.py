@@ -39,7 +39,7 @@ DIRECT_READ_COLUMNS: dict[type[Column], bool] = {
 
 def to_export_value(value: Any) -> Any:
     """Convert a value for an export: numbers, dates and booleans keep their type, the rest becomes text."""
-    if type(value) is str:
+    if type(value) in (str, int):
         return value
     if isinstance(value, bool | int | float | Decimal | datetime.date) or value is None:
         return value

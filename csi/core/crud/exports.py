@@ -101,6 +101,8 @@ def _write_csv(table: Any, records: Iterable[Any]) -> Generator[bytes, None, Non
 
 def format_csv_cell(value: Any) -> str:
     """Return a typed value as the text between two commas of a CSV file, quoted as the `csv` module does."""
+    if type(value) is int:
+        return str(value)
     text = str(csv_cell(value))
     if QUOTED.search(text):
         return '"' + text.replace('"', '""') + '"'
@@ -208,6 +210,8 @@ def write_sheet(workbook: xlsxwriter.Workbook, title: Any, header: Sequence[str]
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, datetime_format: Any) -> int:
     """Write a typed cell and return its width in characters."""
+    if type(value) is str:
+        return _write_text(sheet, row, column, value)
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
         return 5
@@ -220,9 +224,14 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, datetime_format: 
     if isinstance(value, datetime.date):
         sheet.write_datetime(row, column, value)
         return 10
+    return _write_text(sheet, row, column, value)
+
+
+def _write_text(sheet: Any, row: int, column: int, value: Any) -> int:
     text = value if len(value) <= MAX_CELL_LENGTH else value[: MAX_CELL_LENGTH - 1] + "…"
     sheet.write_string(row, column, text)
-    return max(map(len, text[:1000].splitlines()), default=0)
+    # Printable text has one line.
+    return len(text) if text.isprintable() else max(map(len, text[:1000].splitlines()), default=0)
 
 
 def write_about_sheet(workbook: xlsxwriter.Workbook, parameters: Iterable[tuple[Any, Any]], user: Any) -> None:

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 from django_tables2.utils import Accessor
 
 from csi.core.crud.columns import Column, NumberColumn
+from csi.core.crud.export_columns import ConvertedValues
 from csi.core.crud.imports.cells import ChoiceListCell
 from csi.core.crud.imports.declarations import ID_LABEL, VERSION_LABEL, ChildSheet, ImportColumn, RecordImport
 from csi.core.crud.imports.headings import normalise_heading
 from csi.core.crud.imports.references import ReferenceListCell
 from csi.core.crud.imports.sheets import list_special_columns
+from csi.core.crud.paths import find_field
 from csi.core.crud.tables import column_for_field
 
 CHUNK = 2000
@@ -65,7 +67,32 @@ def list_child_sheets(
 def read_child_rows(
     sheet: ChildSheet, parent_columns: Sequence[ImportColumn], rows: QuerySet[Any]
 ) -> Iterator[Sequence[Any]]:
-    """Yield the cells of child rows, each with the id and the key of its record."""
+    """Return the cells of child rows, each with the id and the key of its record."""
+    columns = [*((sheet.parent, column) for column in parent_columns), *(("", column) for column in sheet.columns)]
+    found = [find_value_path(sheet.model, relation, column) for relation, column in columns]
+    paths = [path for path in found if path]
+    if len(paths) < len(columns):
+        return read_child_records(sheet, parent_columns, rows)
+    # Equal values are formatted once.
+    cells = [ConvertedValues(column.format).__getitem__ for _relation, column in columns]
+    values = rows.values_list(f"{sheet.parent}__pk", *paths).iterator(chunk_size=CHUNK)
+    return ([pk, *(format_cell(value) for format_cell, value in zip(cells, row, strict=True))] for pk, *row in values)
+
+
+def find_value_path(model: type[Model], relation: str, column: ImportColumn) -> str | None:
+    """Return the ORM path of the value that `ImportColumn.read` returns; None if a query cannot select it."""
+    path = f"{relation}__{column.path}" if relation else column.path
+    field = find_field(model, path)
+    if not getattr(field, "concrete", False) or isinstance(column.cell, ReferenceListCell | ChoiceListCell):
+        return None
+    # Not the name of a relation: a query that selects it and sorts by it would sort by the key.
+    return path.removesuffix(field.name) + str(field.attname)
+
+
+def read_child_records(
+    sheet: ChildSheet, parent_columns: Sequence[ImportColumn], rows: QuerySet[Any]
+) -> Iterator[Sequence[Any]]:
+    """Yield the cells of child rows of which a query cannot select all values."""
     for row in rows.iterator(chunk_size=CHUNK):
         parent = getattr(row, sheet.parent)
         yield [

@@ -1,6 +1,5 @@
 """The operations that a benchmark measures; each returns a number of bytes, rows or queries."""
 
-import csv
 import functools
 import io
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 from django.apps import apps
 from django.contrib import admin
@@ -104,20 +104,23 @@ def copy(sql: str) -> int:
 
 @operation
 def plain_xlsx(username: str, url: str) -> int:
-    """Write the rows of an exported CSV file with xlsxwriter in constant memory, without any format."""
-    rows = read_exported_rows(username, url)
+    """Write the cells of an exported XLSX file with xlsxwriter in constant memory."""
+    sheets = read_exported_sheets(username, url)
     with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_numbers": True})
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
         book.close()
         return file.tell()
 
 
 @functools.cache
-def read_exported_rows(username: str, url: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(get(username, url).decode("utf-8-sig"))))
+def read_exported_sheets(username: str, url: str) -> list[list[tuple[Any, ...]]]:
+    """Return the typed cells of all sheets of an exported XLSX file."""
+    book = openpyxl.load_workbook(io.BytesIO(get(username, url)), read_only=True)
+    return [list(sheet.iter_rows(values_only=True)) for sheet in book]
 
 
 @prepared_operation

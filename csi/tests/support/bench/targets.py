@@ -34,14 +34,22 @@ MAX_QUERIES = 20
 MEETINGS = "/forums/meetings/"
 MEETING_COLUMNS = ["group", "month", "date", "state", "kind", "venue"]
 EXPORT, XLSX_EXPORT = "/receptions/trips/?export=csv", "/receptions/trips/?export=xlsx"
+# The columns of the export; the crew is text there
 EXPORT_SQL = """
-    SELECT trip.date, vehicle.number, deployment.site, district.name_en, trip.visitors_women + trip.visitors_men,
-        (SELECT sum(received) FROM receptions_appealcount AS appeals WHERE appeals.trip_id = trip.id), trip.kilometres
+    SELECT trip.date, vehicle.number, deployment.site, district.name_en, trip.officers_women + trip.officers_men,
+        trip.visitors_women + trip.visitors_men,
+        COALESCE((SELECT sum(received) FROM receptions_appealcount AS appeals WHERE appeals.trip_id = trip.id), 0),
+        trip.kilometres, trip.officers_women, trip.officers_men, trip.visitors_women, trip.visitors_men, trip.fuel,
+        trip.place, trip.remarks, trip.exception_reason, trip.id,
+        (
+            SELECT max(change.id) FROM history_change AS change
+            WHERE change.parent_table = 'receptions_trip' AND change.parent_id = trip.id
+        )
     FROM receptions_trip AS trip
     JOIN receptions_deployment AS deployment ON deployment.id = trip.deployment_id
     JOIN receptions_mobilereception AS vehicle ON vehicle.id = deployment.vehicle_id
     JOIN districts_district AS district ON district.id = deployment.district_id
-    ORDER BY trip.date DESC
+    ORDER BY trip.date DESC, trip.id DESC
 """
 # The meetings, participants, trips, visitors, concerns and actions of twelve months, from their rows
 FIGURES_SQL = """
@@ -175,7 +183,7 @@ def list_ratios(small: BenchMission, large: BenchMission) -> list[tuple[str, str
             f"XLSX of all trips ÷ xlsxwriter in constant memory, {large.preset}",
             1.5,
             Call(large, "page", "manager", XLSX_EXPORT),
-            Call(large, "plain_xlsx", "manager", EXPORT),
+            Call(large, "plain_xlsx", "manager", XLSX_EXPORT),
         ),
         (
             "post",
