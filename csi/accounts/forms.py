@@ -12,6 +12,7 @@ from csi.accounts.permissions import MissionPermission, is_limited_to_districts,
 from csi.core.crud.error_messages import ErrorMessagesMixin
 from csi.core.crud.fields import prepare_text_field
 from csi.core.crud.forms import RecordForm
+from csi.core.languages import LanguageSelect
 
 
 class ProfileForm(RecordForm):
@@ -34,6 +35,7 @@ class ProfileForm(RecordForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "language", "email")
+        widgets = {"language": LanguageSelect}
         help_texts = {"email": _("You can also sign in with it. The link to reset your password is sent to it.")}
 
     def clean(self) -> dict[str, Any]:
@@ -69,6 +71,7 @@ class AccountCreateForm(DistrictRequiredMixin):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "language", "role", "districts")
+        widgets = {"language": LanguageSelect}
 
     def clean_username(self) -> str:
         """Reject a user name that differs from another one only in case, because sign-in ignores case."""
@@ -91,6 +94,7 @@ class AccountChangeForm(DistrictRequiredMixin, UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         model = User
+        widgets = {"language": LanguageSelect}
         labels = {"is_active": pgettext_lazy("account", "Active")}
         help_texts = {"is_active": _("Clear this to end the user's access at once.")}
 

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,6 +23,22 @@ class Language(models.TextChoices):
     KYRGYZ = "ky", "Кыргызча"
     UZBEK = "uz-cyrl", "Ўзбекча"
     UZBEK_LATIN = "uz-latn", "Oʻzbekcha"
+
+
+class LanguageSelect(forms.Select):
+    """A choice of languages, each of which is marked as written in itself."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in Language:
+            option["attrs"]["lang"] = str(value)
+        return option
+
+
+def get_text_language(name: str) -> str:
+    """Return the language of a column such as `name_ru` or `district__name_ky`; "" if it has none."""
+    column, _separator, suffix = name.rpartition("_")
+    return suffix if column.endswith("name") and suffix in Language else ""
 
 
 def with_requested_language(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

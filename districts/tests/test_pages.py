@@ -1,6 +1,7 @@
 """View contracts of the pages of districts."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -290,3 +291,14 @@ class TestContactForms(Contacts, FormContract):
 
 
 # Beyond the shared contracts
+
+
+def test_names_are_marked_with_their_language(as_person, manager, osh_city):
+    """A screen reader pronounces them, and a browser checks their spelling."""
+    page = as_person(manager)
+    community = CommunityGroupFactory(name_en="Uzbek", name_ru="Узбеки", name_ky="Өзбектер")
+    assert '<dd lang="ky">Ош шаары</dd>' in page.get(osh_city.get_absolute_url()).content.decode()
+    assert '<span lang="ru">Узбеки</span>' in page.get(reverse("districts:communitygroup_list")).content.decode()
+    form = page.get(reverse("districts:communitygroup_edit", args=[community.pk])).content.decode()
+    assert re.search(r'<input [^>]*name="name_ru"[^>]* lang="ru"', form)
+    assert not re.search(r'<input [^>]*name="position"[^>]* lang=', form)

@@ -1,5 +1,7 @@
 """The account, the header and the browser choose the language; e-mails are in that of the account."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core import mail
@@ -48,6 +50,13 @@ def test_language_of_the_account_overrides_cookie_and_browser(client, osh):
     assert get_language(client.get(page, headers={"Accept-Language": "ru"})) == "ky"
     User.objects.filter(pk=osh.pk).update(language="uz-cyrl")
     assert get_language(client.get(page, headers={"Accept-Language": "ru"})) == "uz-cyrl"
+
+
+@pytest.mark.parametrize("page", ["accounts:profile", "admin:accounts_user_add"])
+def test_choices_of_languages_are_marked_with_them(client, admin, page):
+    client.force_login(admin)
+    options = re.findall(r'<option value="([\w-]+)"[^>]* lang="([\w-]+)"', client.get(reverse(page)).content.decode())
+    assert options == [(language, language) for language in Language.values]
 
 
 def test_choice_in_the_header_is_stored_with_the_account(client, osh):

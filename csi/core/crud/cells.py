@@ -12,6 +12,7 @@ from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
 
 from csi.core.crud.paths import get_choice_labels, resolve_path
+from csi.core.languages import get_text_language
 
 # Names the selected records in the URL of a bulk edit.
 SELECTED = "record"
@@ -37,6 +38,7 @@ class CellRenderer:
         self._empty_values = column.column.empty_values
         self._shared = {"table": table, "column": column.column, "bound_column": column}
         self._path = str(column.accessor).replace(".", LOOKUP_SEP)
+        self._language = get_text_language(self._path)
         self._labels = get_choice_labels(model, self._path)
         self._render_value = pass_declared_arguments(column.render)
         self._get_url = pass_declared_arguments(column.link.url) if column.link else None
@@ -54,6 +56,8 @@ class CellRenderer:
             return self._default
         arguments = {**self._shared, "value": value, "record": row.record, "bound_row": row}
         content = self._render_value(arguments)
+        if self._language:
+            content = format_html('<span lang="{}">{}</span>', self._language, content)
         url = self._get_url(arguments) if self._get_url else None
         return content if url is None else format_html('<a href="{}">{}</a>', url, content)
 

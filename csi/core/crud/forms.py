@@ -19,6 +19,7 @@ from csi.core.crud.fields import DateInput, MonthField, TimeInput, group_choices
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.crud.record_choices import use_record_select
+from csi.core.languages import get_text_language
 from csi.core.permissions import RecordPermission
 from csi.core.typing import RecordUser, StrOrPromise
 from csi.core.urls import is_valid_pk
@@ -61,8 +62,10 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
             self.fields[name].required = False
             if self.instance._state.adding and self.get_initial_for_field(self.fields[name], name) == 0:
                 self.initial[name] = None
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             style_widget(field)
+            if language := get_text_language(name):
+                field.widget.attrs["lang"] = language
             use_record_select(field)
         for name, text in self._get_unmatched_texts().items():
             self.fields[name].widget.attrs["data-unmatched"] = text

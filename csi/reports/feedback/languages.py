@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, override
 
 from csi.core.crud.forms import style_widget
-from csi.core.languages import Language
+from csi.core.languages import Language, LanguageSelect
 from csi.reports.documents.sections import Document
 from csi.reports.feedback.report import Feedback
 
@@ -19,6 +19,7 @@ class SecondLanguageForm(forms.Form):
     second = forms.ChoiceField(
         label=gettext_lazy("Second language"),
         required=False,
+        widget=LanguageSelect,
         error_messages={"invalid_choice": gettext_lazy("Choose a language from the menu.")},
     )
 

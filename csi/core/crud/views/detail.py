@@ -18,6 +18,7 @@ from csi.core.crud.paths import find_field, resolve_path
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.formatting import format_value, get_choice_label
+from csi.core.languages import get_text_language
 from csi.core.typing import StrOrPromise
 
 # Longer texts take the full width of the page.
@@ -27,13 +28,17 @@ STATE_FIELDS = ("state", "status")
 
 @dataclass(frozen=True)
 class DisplayField:
-    """A labelled value on a detail page. `tone`: show the value as a badge of this tone."""
+    """A labelled value on a detail page.
+
+    `tone`: show the value as a badge of this tone. `language`: that of the value, if it is known.
+    """
 
     label: StrOrPromise
     value: Any
     url: str | None = None
     is_wide: bool = False
     tone: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,9 @@ class RecordDetailView(RecordView):
 
     def _build_display_field(self, entry: str | tuple[StrOrPromise, str | Callable[[Any], Any]]) -> DisplayField:
         label: StrOrPromise
+        language = ""
         if isinstance(entry, str):
+            language = get_text_language(entry)
             field: Any = self.model._meta.get_field(entry)
             label, value = capfirst(field.verbose_name), getattr(self.object, entry)
             if field.many_to_many:
@@ -139,7 +146,7 @@ class RecordDetailView(RecordView):
             return DisplayField(label, str(value), url=get_record_link(value))
         text = format_value(value, is_month=entry == "month")
         is_wide = isinstance(text, str) and (len(text) > MAX_NARROW_TEXT or "\n" in text)
-        return DisplayField(label, text, is_wide=is_wide)
+        return DisplayField(label, text, is_wide=is_wide, language=language if value else "")
 
     def get_audit_info(self) -> dict[str, dict[str, Any]]:
         """Return who created and last updated the record and when.
