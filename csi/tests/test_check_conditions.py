@@ -9,7 +9,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from csi.core.db.check_conditions import UnsupportedCondition, evaluate
+from csi.core.db.check_conditions import UnsupportedCondition, evaluate, is_satisfied
+from forums.models import Meeting, MeetingKind
 
 RECORDS = 12
 DAYS = [datetime.date(2011, 1, 1) + datetime.timedelta(days) for days in (0, 1, 31)]
@@ -64,3 +65,9 @@ def test_conditions_have_the_same_value_as_in_the_database():
                 violated.add(name)
     assert len(evaluated) > 0.7 * len(CONSTRAINTS)
     assert len(violated) > 0.7 * len(evaluated)
+
+
+def test_unique_constraint_is_satisfied_outside_its_condition():
+    [constraint] = [item for item in Meeting._meta.constraints if item.name == "meeting_unique_regular_month"]
+    assert is_satisfied(constraint, Meeting(kind=MeetingKind.EXTRAORDINARY))
+    assert not is_satisfied(constraint, Meeting(kind=MeetingKind.REGULAR))

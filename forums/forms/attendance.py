@@ -1,6 +1,7 @@
 """Formsets of the attendance of a meeting: by sector, and by community (part 2 of the meeting form)."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -65,6 +66,14 @@ class AttendanceForm(AttendanceConfirmations, CountsForm):
         model = Attendance
         fields = ("sector", "women", "men", "under_30")
 
+    # Set by the formset
+    formset: "AttendanceFormSet"
+
+    @property
+    def last_people(self) -> int | None:
+        """The participants of the sector at the last meeting."""
+        return self.formset.last_people.get(str(self["sector"].value()))
+
 
 class AttendanceFormSet(MeetingRowFormSet):
     model = Attendance
@@ -77,12 +86,17 @@ class AttendanceFormSet(MeetingRowFormSet):
     row_total_excludes = ("under_30",)
 
     def __init__(self, *args: Any, preparation: MeetingPreparation | None = None, **kwargs: Any) -> None:
-        self.last_people = preparation.last_attendance if preparation else {}
+        self.preparation = preparation
         super().__init__(*args, **kwargs)
+
+    @property
+    def last_people(self) -> dict[str, int]:
+        """The participants of the last meeting by sector, which only a page that is shown needs."""
+        return self.preparation.last_attendance if self.preparation else {}
 
     def prepare_row(self, form: Any, index: int | None) -> None:
         super().prepare_row(form, index)
-        form.last_people = self.last_people.get(str(form["sector"].value()))
+        form.formset = self
 
     def clean(self) -> None:
         super().clean()
@@ -105,6 +119,22 @@ class CommunityPresenceForm(CountsForm):
         model = CommunityPresence
         fields = ("community", "people")
 
+    # Set by the formset
+    formset: "CommunityFormSet"
+
+    @property
+    def census_text(self) -> str:
+        return describe_representation(None, 0, self._census_share)
+
+    @property
+    def representation(self) -> str:
+        people = self.instance.people if self.instance.pk else None
+        return describe_representation(people, self.formset.saved_people, self._census_share)
+
+    @property
+    def _census_share(self) -> Decimal | None:
+        return self.formset.census_shares.get(str(self["community"].value()))
+
 
 class CommunityFormSet(MeetingRowFormSet):
     model = CommunityPresence
@@ -120,20 +150,21 @@ class CommunityFormSet(MeetingRowFormSet):
         preparation: MeetingPreparation | None = None,
         **kwargs: Any,
     ) -> None:
-        self.attendances = attendances
-        shares = get_census_shares(preparation.group.district) if preparation else {}
-        self.census_shares = {str(pk): share for pk, share in shares.items()}
+        self.attendances, self.preparation = attendances, preparation
         super().__init__(*args, **kwargs)
 
     def prepare_row(self, form: Any, index: int | None) -> None:
         super().prepare_row(form, index)
-        share = self.census_shares.get(str(form["community"].value()))
-        people = form.instance.people if form.instance.pk else None
-        form.census_text = describe_representation(None, 0, share)
-        form.representation = describe_representation(people, self._saved_people, share)
+        form.formset = self
 
     @cached_property
-    def _saved_people(self) -> int:
+    def census_shares(self) -> dict[str, Decimal]:
+        """The census shares of the district by community, which only a page that is shown needs."""
+        shares = get_census_shares(self.preparation.group.district) if self.preparation else {}
+        return {str(pk): share for pk, share in shares.items()}
+
+    @cached_property
+    def saved_people(self) -> int:
         return sum(row.people for row in self.get_queryset())
 
     def clean(self) -> None:

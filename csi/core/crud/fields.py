@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.forms.models import ModelChoiceIterator
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.periods import Month, Span
@@ -169,11 +170,31 @@ def group_choices(field: forms.Field) -> None:
         field.queryset = queryset.with_choice_group()  # type: ignore[attr-defined]
 
 
+class SharedChoiceIterator(BaseChoiceIterator):
+    """Choices of the first row of a formset; the query is executed when a row is shown."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self._choices = choices
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._loaded)
+
+    @functools.cached_property
+    def _loaded(self) -> list[Any]:
+        # Through the iterator: list() of the choices would count them first.
+        return list(iter(self._choices))
+
+
 class SharedChoices:
     """Choices of relations that are queried once and shared by all rows of a formset."""
 
     def __init__(self) -> None:
-        self._choices: dict[str, list[Any]] = {}
+        self._choices: dict[str, SharedChoiceIterator] = {}
+        # {field: (iterator, queryset)} with the records that the user may view
+        self.scoped: dict[str, tuple[Any, Any]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._choices
 
     def apply(self, form: forms.BaseForm) -> None:
         for name, field in form.fields.items():
@@ -181,6 +202,5 @@ class SharedChoices:
             if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden and not is_autocomplete(field):
                 if name not in self._choices:
                     choices: Any = field.choices
-                    # Through the iterator: list() of the choices would count them first.
-                    self._choices[name] = list(iter(choices))
+                    self._choices[name] = SharedChoiceIterator(choices)
                 field.choices = self._choices[name]

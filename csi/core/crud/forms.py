@@ -1,7 +1,7 @@
 """Base class of the forms that write records, and the styling of form widgets."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.confirmations import ConfirmationsMixin
 from csi.core.crud.error_messages import ErrorMessagesMixin
-from csi.core.crud.fields import DateInput, MonthField, TimeInput, group_choices, prepare_text_field
+from csi.core.crud.fields import DateInput, MonthField, SharedChoices, TimeInput, group_choices, prepare_text_field
 from csi.core.crud.formsets import RowFormSet
 from csi.core.crud.integrity_errors import assign_constraint_errors
 from csi.core.crud.record_choices import use_record_select
@@ -50,13 +50,17 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
     # Set by RowFormSet: fields that are filled in from the start and do not make a row count as filled in.
     preset_fields: frozenset[str] = frozenset()
 
-    def __init__(self, *args: Any, user: RecordUser, is_row: bool = False, **kwargs: Any) -> None:
-        self.user, self.is_row = user, is_row
+    def __init__(
+        self, *args: Any, user: RecordUser, shared_choices: SharedChoices | None = None, **kwargs: Any
+    ) -> None:
+        """`shared_choices`: those of the formset of which the form is a row."""
+        self.user, self.is_row = user, shared_choices is not None
+        self._shared_choices = shared_choices or ()
         super().__init__(*args, **kwargs)
         for name, field in list(self.fields.items()):
             if name in self.month_fields and isinstance(field, forms.DateField):
                 self._replace_with_month_field(name, field)
-        scope_choices(self, user)
+        scope_choices(self, user, {} if shared_choices is None else shared_choices.scoped)
         self._preserve_hidden_relations()
         for name in self.zero_when_blank:
             self.fields[name].required = False
@@ -83,6 +87,9 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
 
         Another record that the user may view is rejected by the rule that explains why, not by its absence here.
         """
+        if name in self._shared_choices:
+            # Those of the first row
+            return
         field = self.fields[name]
         chosen = self[name].value()
         keys = chosen if isinstance(chosen, list | tuple) else [chosen]
@@ -177,16 +184,24 @@ def set_empty_label(field: Any) -> None:
         field.choices = [("", _("Choose") if field.required else ""), *choices[1:]]
 
 
-def scope_choices(form: forms.BaseForm, user: RecordUser) -> None:
-    """Limit the choices of every relation to the records that the user may view."""
-    for field in form.fields.values():
+def scope_choices(
+    form: forms.BaseForm, user: RecordUser, known: MutableMapping[str, tuple[Any, Any]] | None = None
+) -> None:
+    """Limit the choices of every relation to the records that the user may view.
+
+    `known`: the iterators and querysets of the fields of earlier rows.
+    """
+    known = {} if known is None else known
+    field: Any
+    for name, field in form.fields.items():
         queryset: Any = getattr(field, "queryset", None)
-        if hasattr(queryset, "visible_to"):
+        if name in known:
+            field.iterator, field.queryset = known[name]
+        elif hasattr(queryset, "visible_to"):
             queryset = queryset.visible_to(user)
-            field.queryset = (  # type: ignore[attr-defined]  # a ModelChoiceField
-                queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
-            )
+            field.queryset = queryset.for_choice() if hasattr(queryset, "for_choice") else queryset
             group_choices(field)
+            known[name] = field.iterator, field.queryset
 
 
 def style_widget(field: Any) -> None:

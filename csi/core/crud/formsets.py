@@ -43,7 +43,7 @@ class RowsMixin(RowVersionsMixin, BaseModelFormSet):
     def __init__(self, *args: Any, user: RecordUser, **kwargs: Any) -> None:
         self.user = user
         self._shared_choices = SharedChoices()
-        super().__init__(*args, **kwargs, form_kwargs={"user": user, "is_row": True})
+        super().__init__(*args, **kwargs, form_kwargs={"user": user, "shared_choices": self._shared_choices})
 
     @cached_property
     def management_form(self) -> Any:

@@ -59,11 +59,16 @@ def find_violated_checks(record: models.Model) -> Iterator[models.CheckConstrain
 
 
 def is_satisfied(constraint: models.BaseConstraint, record: models.Model) -> bool:
-    """Return whether a record satisfies a check constraint; False if only the database can tell."""
-    if not isinstance(constraint, models.CheckConstraint):
+    """Return whether a record satisfies a constraint; False if only the database can tell.
+
+    A record that does not fulfil the condition of a unique constraint satisfies it.
+    """
+    is_check = isinstance(constraint, models.CheckConstraint)
+    condition = getattr(constraint, "condition", None)
+    if condition is None:
         return False
     try:
-        return evaluate(constraint.condition, record) is not False
+        return (evaluate(condition, record) is not False) == is_check
     except (UnsupportedCondition, TypeError):
         return False
 
@@ -93,6 +98,8 @@ def _compare(lookup: str, operand: Any, record: models.Model) -> bool | None:
         return None
     if operation in ("", "exact"):
         return bool(value == other)
+    if operation == "day" and type(value) is datetime.date:
+        return bool(value.day == other)
     if operation not in COMPARISONS or not isinstance(value, ORDERED_TYPES):
         raise UnsupportedCondition
     return COMPARISONS[operation](value, other)

@@ -24,6 +24,6 @@ class HistoryConfig(AppConfig):
         register_version_log(HistoryVersions())
         register_actor_context(set_actor)
         register_triggers()
-        # A union of limited queries reads only, so it needs no context either.
-        prefixes: Any = (*runtime.IGNORED_SQL_PREFIXES, "(select")
+        # A union of limited queries reads only, and savepoints write nothing, so these need no context either.
+        prefixes: Any = (*runtime.IGNORED_SQL_PREFIXES, "(select", "savepoint", "release savepoint")
         runtime.IGNORED_SQL_PREFIXES = prefixes

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from csi.core import clock
 from csi.core.db.roles import owner_connection
+from csi.core.history.actor import set_actor
 from csi.core.periods import Month
 from csi.tests.support.forms import build_submission
 from districts.models import Sector
@@ -158,13 +159,16 @@ def insert_attendance(*, with_triggers: bool) -> Iterator[Callable[[], int]]:
 
 @prepared_operation
 def post_meeting(*, as_sql: bool) -> Iterator[Callable[[], int]]:
-    """Record a meeting with eight rows of attendance by its form, or by the statements that this executes."""
-    client = sign_in("manager")
+    """Record a meeting with eight rows of attendance by its form, or by the statements that write it.
+
+    Both check the deferred rules, and the history has the same actor.
+    """
+    client, user = sign_in("manager"), get_user_model().objects.get(username="manager")
     statements: list[tuple[str, Any]] = []
     ids: dict[int, int] = {}
 
     def record(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE", "SET CONSTRAINTS")):
             statements.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
@@ -193,9 +197,9 @@ def post_meeting(*, as_sql: bool) -> Iterator[Callable[[], int]]:
         return [ids.get(part, part) for part in value] if isinstance(value, list) else ids.get(value, value)
 
     def repeat() -> int:
-        with connection.cursor() as cursor:
+        with set_actor(user, page=url), connection.cursor() as cursor:
             for sql, parameters in statements:
-                cursor.execute(sql, [replace_id(value) for value in parameters])
+                cursor.execute(sql, [replace_id(value) for value in parameters or ()])
                 if sql.startswith('INSERT INTO "forums_meeting"'):
                     ids[recorded] = cursor.fetchone()[0]
         return len(statements)
