@@ -1,7 +1,7 @@
 """Alerts of advisers: tours of duty that end, handovers, and stations that lose their last adviser."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from advisers.models import Placement
 from csi.accounts.models import User
-from csi.core.access import can_add, limit_to_scope
+from csi.core.access import can_add, limit_to_scopes
 from csi.core.periods import ONE_DAY
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
 from districts.alert_contacts import add_police_contacts
-from districts.models import District
 
 # Time before an adviser's departure in which a successor is looked for.
 DEPARTURE_NOTICE = datetime.timedelta(days=45)
@@ -66,12 +65,12 @@ HANDOVER = AlertType(
 
 
 @register_alert_source(LAST_ADVISER, TOUR, HANDOVER)
-def list_departure_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+def list_departure_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield stations about to lose their last adviser, tours that end, and packs without a receipt.
 
     Tours of one district that end together with their mandate are one alert.
     """
-    placements = limit_to_scope(Placement.objects.visible_to(user), district)
+    placements = limit_to_scopes(Placement.objects.visible_to(user), scopes)
     leaving = order_departures(placements.tour_ending_between(today, today + DEPARTURE_NOTICE + ONE_DAY))
     leaving = leaving.select_related("handover")
     has_add_permission = can_add(Placement, user)

@@ -1,28 +1,27 @@
 """Calendar entries of advisers: the ends of tours of duty."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from django.db.models import Model
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from advisers.models import Placement
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, register_calendar_source
 from csi.core.typing import RecordUser
 
 
 @register_calendar_source("tour", label=gettext_lazy("Tours of duty ending"), icon="person-badge", position=40)
-def list_tour_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
+def list_tour_ends(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the last days of placements; one without an end of its own ends with its mandate."""
     placements = (
         Placement.objects.visible_to(user)
         .alias(tour_ends_on=Coalesce("ends", "mandate__ends"))
         .filter(tour_ends_on__gte=span.start, tour_ends_on__lt=span.end)
     )
-    for placement in limit_to_scope(placements, district).select_related("adviser", "station__district", "mandate"):
+    for placement in limit_to_scopes(placements, scopes).select_related("adviser", "station__district", "mandate"):
         yield CalendarEntry(
             key=f"tour-{placement.pk}",
             source="tour",

@@ -1,12 +1,11 @@
 """Calendar entries of districts: the ends of areas of operation and mandates."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, register_calendar_source
 from csi.core.typing import RecordUser
@@ -14,10 +13,10 @@ from districts.models import AreaOfOperation, Mandate
 
 
 @register_calendar_source("frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50)
-def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[CalendarEntry]:
+def list_ends(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the last days of mandates, and of areas that end before their mandate."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
-    for area in limit_to_scope(areas, district).select_related("district", "mandate"):
+    for area in limit_to_scopes(areas, scopes).select_related("district", "mandate"):
         yield CalendarEntry(
             key=f"area-{area.pk}",
             source="frame",
@@ -30,7 +29,7 @@ def list_ends(user: RecordUser, span: Span, district: Model | None) -> Iterator[
             tone="watch",
             updated_at=area.updated_at,
         )
-    if district is not None:
+    if scopes is not None:
         return
     for mandate in Mandate.objects.visible_to(user).ending_between(span.start, span.end):
         yield CalendarEntry(

@@ -1,7 +1,7 @@
 """Alerts of forums: meetings that are missing, overdue actions, and concerns without an action."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from django.urls import reverse
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
 from csi.concerns.models import ACTION_WAIT_LIMIT, Concern
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import Month
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.typing import RecordUser
 from csi.core.urls import cached_reverse
 from csi.returns.models import MonthlyReturn
 from districts.alert_contacts import build_alert_contact
-from districts.models import Contact, District
+from districts.models import Contact
 from forums.models import Action, Meeting, MeetingState, WorkingGroup
 from forums.schedule import ExpectedMeeting, ExpectedMeetingOutcome, get_expected_meetings
 
@@ -76,9 +76,9 @@ WAITING = AlertType(
 
 
 @register_alert_source(MISSED, UNRECORDED, UNSCHEDULED)
-def list_meeting_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+def list_meeting_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield the meetings missed recently, not recorded, and not scheduled for this month."""
-    groups = limit_to_scope(WorkingGroup.objects.visible_to(user), district)
+    groups = limit_to_scopes(WorkingGroup.objects.visible_to(user), scopes)
     current = Month.from_date(today)
     first = current.add(-MONTHS_BACK)
     expected_meetings = [
@@ -110,7 +110,7 @@ def list_meeting_alerts(user: User, today: datetime.date, district: District | N
             complete=_link_accepted_returns,
         )
     listed = {expected.meeting_id for expected in expected_meetings}
-    meetings = limit_to_scope(Meeting.objects.visible_to(user), district).unrecorded_on(today)
+    meetings = limit_to_scopes(Meeting.objects.visible_to(user), scopes).unrecorded_on(today)
     for meeting in meetings.select_related("group__district", "group__chair"):
         if meeting.pk not in listed and meeting.date:
             yield Alert(
@@ -153,8 +153,8 @@ def _link_accepted_returns(user: RecordUser, alerts: Sequence[Alert]) -> Iterato
 
 
 @register_alert_source(OVERDUE)
-def list_action_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    actions = limit_to_scope(Action.objects.visible_to(user), district).outstanding().overdue_on(today)
+def list_action_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
+    actions = limit_to_scopes(Action.objects.visible_to(user), scopes).outstanding().overdue_on(today)
     for action in actions.select_related("meeting__group__district", "meeting__group__chair", "responsible"):
         yield Alert(
             OVERDUE,
@@ -171,8 +171,8 @@ def list_action_alerts(user: User, today: datetime.date, district: District | No
 
 
 @register_alert_source(WAITING)
-def list_concern_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
-    concerns = limit_to_scope(Concern.objects.visible_to(user), district).awaiting_action_on(today)
+def list_concern_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
+    concerns = limit_to_scopes(Concern.objects.visible_to(user), scopes).awaiting_action_on(today)
     for concern in concerns.select_related("district"):
         yield Alert(
             WAITING,

@@ -1,17 +1,16 @@
 """Calendar entries of forums: meetings."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csi.core import clock
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, EventStatus, register_calendar_source
 from csi.core.typing import RecordUser
-from districts.models import District
 from forums.models import Meeting, MeetingKind, MeetingState
 
 LABELS = {
@@ -50,11 +49,11 @@ def list_public_meetings(span: Span) -> Iterator[CalendarEntry]:
 @register_calendar_source(
     "meeting", label=gettext_lazy("Meetings"), icon="people", position=10, public=list_public_meetings
 )
-def list_meetings(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+def list_meetings(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the meetings in the span, and the meetings of its months that have no date yet."""
     is_dated = Q(date__gte=span.start, date__lt=span.end)
     is_undated = Q(date__isnull=True, month__gte=span.start, month__lt=span.end)
-    meetings = limit_to_scope(Meeting.objects.visible_to(user).filter(is_dated | is_undated), district)
+    meetings = limit_to_scopes(Meeting.objects.visible_to(user).filter(is_dated | is_undated), scopes)
     today = clock.today()
     for meeting in meetings.select_related("group__district"):
         is_unrecorded = meeting.is_unrecorded_on(today)

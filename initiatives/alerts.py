@@ -1,7 +1,7 @@
 """Alerts of initiatives: the outcome of the concerns that a completed initiative addressed."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
 from districts.alert_contacts import add_police_contacts
-from districts.models import District
 from initiatives.models import Initiative
 from initiatives.models.initiatives import InitiativeConcern
 
@@ -29,9 +28,9 @@ OUTCOME = AlertType(
 
 
 @register_alert_source(OUTCOME)
-def list_outcome_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+def list_outcome_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield the open concerns that an initiative addressed which is done, each once."""
-    concerns = limit_to_scope(Concern.objects.visible_to(user), district).open()
+    concerns = limit_to_scopes(Concern.objects.visible_to(user), scopes).open()
     initiatives = Initiative.objects.visible_to(user).done()
     links = InitiativeConcern.objects.filter(concern__in=concerns.values("pk"), initiative__in=initiatives.values("pk"))
     links = links.annotate(done_on=Coalesce("initiative__ends", "initiative__starts")).filter(done_on__lte=today)

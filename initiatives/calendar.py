@@ -1,14 +1,13 @@
 """Calendar entries of initiatives."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import Span
 from csi.core.registries.calendar import CalendarEntry, EventStatus, register_calendar_source
 from csi.core.typing import RecordUser
-from districts.models import District
 from initiatives.models import Initiative, InitiativeStatus
 
 LABELS = {
@@ -24,10 +23,10 @@ EVENT_STATUS = {
 
 
 @register_calendar_source("initiative", label=gettext_lazy("Initiatives"), icon="flag", position=30)
-def list_initiatives(user: RecordUser, span: Span, district: District | None) -> Iterator[CalendarEntry]:
+def list_initiatives(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the initiatives that share a day with the span."""
     initiatives = Initiative.objects.visible_to(user).running_during(span.start, span.end)
-    for initiative in limit_to_scope(initiatives, district).select_related("district"):
+    for initiative in limit_to_scopes(initiatives, scopes).select_related("district"):
         yield CalendarEntry(
             key=f"initiative-{initiative.pk}",
             source="initiative",

@@ -1,7 +1,7 @@
 """Alerts of receptions: idle vehicles and single-sex crews."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csi.accounts.models import User
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.periods import ONE_DAY
 from csi.core.permissions import RecordPermission
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
@@ -46,8 +46,9 @@ CREW = AlertType(
 )
 
 
-@register_alert_source(IDLE)
-def list_vehicle_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+# The last trip may belong to a former deployment, in another district.
+@register_alert_source(IDLE, is_local=False)
+def list_vehicle_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield the idle vehicles with the district where they are deployed; without a deployment, with none."""
     running = Deployment.objects.running_on(today).select_related("district")
     # Any: the annotation `idle_since` is unknown to the type checker.
@@ -56,7 +57,7 @@ def list_vehicle_alerts(user: User, today: datetime.date, district: District | N
     for vehicle in vehicles:
         deployment = vehicle.running_deployments[0] if vehicle.running_deployments else None
         current_district = deployment.district if deployment else None
-        if not _is_responsible_for(user, district, current_district):
+        if not _is_responsible_for(user, scopes, current_district):
             continue
         if deployment:
             action_label = _("Record trip")
@@ -79,21 +80,21 @@ def list_vehicle_alerts(user: User, today: datetime.date, district: District | N
         )
 
 
-def _is_responsible_for(user: User, district: District | None, current_district: District | None) -> bool:
+def _is_responsible_for(user: User, scopes: Collection[int] | None, current_district: District | None) -> bool:
     """Return whether a vehicle there belongs on the list; users also see vehicles that have moved on."""
-    if district:
-        return current_district == district
+    if scopes is not None:
+        return current_district is not None and current_district.pk in scopes
     return user.has_permission(RecordPermission.ACCESS_ALL_SCOPES) or (
         current_district is not None and current_district.pk in user.scope_ids
     )
 
 
 @register_alert_source(CREW)
-def list_crew_alerts(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+def list_crew_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield an alert for each deployment that had trips with a single-sex crew."""
     first = today - CREW_PERIOD + ONE_DAY
     trips = (
-        limit_to_scope(Trip.objects.visible_to(user), district)
+        limit_to_scopes(Trip.objects.visible_to(user), scopes)
         .with_single_sex_crew()
         .made_between(first, today + ONE_DAY)
     )

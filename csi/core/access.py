@@ -5,7 +5,7 @@ Access is limited by scope: a record belongs to one or more records of `settings
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.apps import apps
@@ -86,6 +86,6 @@ def can_add(model: type[Any], user: RecordUser) -> bool:
     return not model.objects.editable_by(user).query.is_empty()
 
 
-def limit_to_scope(records: Any, scope: models.Model | None) -> Any:
-    """Return the records of a scope; all of them if it is None."""
-    return records.in_scopes([scope.pk]) if scope else records
+def limit_to_scopes(records: Any, scopes: Collection[Any] | None) -> Any:
+    """Return the records of some scopes, given by their keys; all of them if it is None."""
+    return records if scopes is None else records.in_scopes(scopes)

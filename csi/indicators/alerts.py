@@ -1,7 +1,7 @@
 """Alerts of early warning: unusual rises of concerns, and groups that no longer record something."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,6 @@ from csi.core.urls import cached_reverse
 from csi.indicators.early_warning.search import find_warnings
 from csi.indicators.early_warning.warnings import WarningKind
 from districts.alert_contacts import add_police_contacts
-from districts.models import District
 
 RESPONSE_TIME = datetime.timedelta(days=21)
 RISE = AlertType(
@@ -46,9 +45,9 @@ TYPES = {WarningKind.RISE: RISE, WarningKind.SILENCE: SILENCE}
 
 
 @register_alert_source(RISE, SILENCE)
-def list_early_warnings(user: User, today: datetime.date, district: District | None) -> Iterator[Alert]:
+def list_early_warnings(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
     """Yield the early warnings, by the records that the user may see."""
-    for warning in find_warnings(user, today, district):
+    for warning in find_warnings(user, today, scopes):
         yield Alert(
             TYPES[warning.kind],
             warning.district,

@@ -8,9 +8,8 @@ from django.db.models import Model
 from django.utils.translation import ngettext
 
 from csi.accounts.models import User
-from csi.core.registries.alerts import list_alerts
 from csi.core.registries.home_checklist import ChecklistItem, register_checklist_source
-from csi.reports.alerts.report import get_alerts_url
+from csi.reports.alerts.report import get_alerts_url, list_alerts
 
 
 @register_checklist_source(position=40)

@@ -16,7 +16,7 @@ from csi.accounts.permissions import (
 )
 from csi.concerns.models import Concern, Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.access import can_add, limit_to_scope, read_path
+from csi.core.access import can_add, limit_to_scopes, read_path
 from csi.core.history.models import Change
 from csi.core.permissions import PermissionRequiredMixin, RecordPermission
 from csi.tests.support.factories import UserFactory
@@ -72,8 +72,8 @@ def test_record_of_two_districts_of_the_user_is_listed_once(osh_city, uzgen_dist
     other = InitiativeFactory(further_districts=[uzgen_district])
     InitiativeFactory()
     assert list(Initiative.objects.visible_to(user).order_by("pk")) == [both, other]
-    assert list(limit_to_scope(Initiative.objects.all(), osh_city)) == [both]
-    assert limit_to_scope(Initiative.objects.all(), None).count() == 3
+    assert list(limit_to_scopes(Initiative.objects.all(), [osh_city.pk])) == [both]
+    assert limit_to_scopes(Initiative.objects.all(), None).count() == 3
 
 
 def test_deleted_record_could_be_edited_by_its_team_and_managers(concerns, osh, manager, reader, osh_city):

@@ -5,23 +5,22 @@ An app registers its alerts in `<app>/alerts.py`:
     LATE_RETURN = AlertType("late", label=_("Late returns"), name=_("Late return"), icon="clock", position=10, ...)
 
     @register_alert_source(LATE_RETURN)
-    def list_late_returns(user, today, scope):
-        for loan in limit_to_scope(Loan.objects.visible_to(user).late_on(today), scope):
+    def list_late_returns(user, today, scopes):
+        for loan in limit_to_scopes(Loan.objects.visible_to(user).late_on(today), scopes):
             yield Alert(LATE_RETURN, ...)
 
-A page that counts alerts calls `list_alerts`, and `complete_alerts` for those that it shows.
+A page that counts alerts calls `csi.reports.alerts.report.list_alerts`, and `complete_alerts` for those that it shows.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Model
 from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -129,22 +128,31 @@ def format_distance(day: datetime.date, today: datetime.date) -> str:
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
 
 
-AlertFunction = Callable[[Any, datetime.date, Any], Iterable[Alert]]
+AlertFunction = Callable[[Any, datetime.date, Collection[Any] | None], Iterable[Alert]]
 Completion = Callable[[Any, Sequence[Alert]], Iterable[Alert]]
 
+
+class AlertSource(NamedTuple):
+    """A function that lists alerts; `is_local`: each depends on records of its own scope only."""
+
+    list_alerts: AlertFunction
+    is_local: bool
+
+
 _TYPES: dict[str, AlertType] = {}
-_FUNCTIONS: list[AlertFunction] = []
+_SOURCES: list[AlertSource] = []
 
 
-def register_alert_source(*types: AlertType) -> Callable[[AlertFunction], AlertFunction]:
-    """Register a function `(user, today, scope) -> alerts` and their types; `scope` None means all.
+def register_alert_source(*types: AlertType, is_local: bool = True) -> Callable[[AlertFunction], AlertFunction]:
+    """Register a function `(user, today, scopes) -> alerts` and their types; `scopes` None means all.
 
-    The function lists what the user may see, with a constant number of queries.
+    The function lists what the user may see, with a constant number of queries. For users with access to all scopes,
+    the alerts depend on their role only. `is_local`: false if an alert of a scope may depend on records of another.
     """
 
     def register(function: AlertFunction) -> AlertFunction:
         _TYPES.update({alert_type.key: alert_type for alert_type in types})
-        _FUNCTIONS.append(function)
+        _SOURCES.append(AlertSource(function, is_local))
         return function
 
     return register
@@ -156,10 +164,18 @@ def get_alert_types() -> dict[str, AlertType]:
     return dict(sorted(_TYPES.items(), key=lambda item: item[1].position))
 
 
-def list_alerts(user: RecordUser, today: datetime.date, scope: Model | None = None) -> list[Alert]:
-    """Return the alerts that the user may see, of one scope or all, the most urgent first."""
-    alerts = [alert for function in _FUNCTIONS for alert in function(user, today, scope)]
-    return sorted(alerts, key=lambda alert: (-alert.urgency, alert.type.position, get_sort_key(alert.text)))
+def get_alert_sources() -> Sequence[AlertSource]:
+    """Return the registered sources. Call it after autodiscovery."""
+    return _SOURCES
+
+
+def sort_alerts(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Return the alerts in order, the most urgent first."""
+
+    def get_key(alert: Alert) -> tuple[float, int, str, str]:
+        return -alert.urgency, alert.type.position, get_sort_key(alert.text), alert.url
+
+    return tuple(sorted(alerts, key=get_key))
 
 
 def complete_alerts(user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:

@@ -11,7 +11,7 @@ An app adds its records in `<app>/calendar.py`:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -76,7 +76,7 @@ class CalendarEntry:
         return self.day is not None and self.last_day is not None and self.day <= day <= self.last_day
 
 
-CalendarFunction = Callable[[RecordUser, Span, Any], Iterable[CalendarEntry]]
+CalendarFunction = Callable[[RecordUser, Span, Collection[Any] | None], Iterable[CalendarEntry]]
 PublicCalendarFunction = Callable[[Span], Iterable[CalendarEntry]]
 
 
@@ -101,7 +101,7 @@ _SOURCES: dict[str, CalendarSource] = {}
 def register_calendar_source(
     key: str, *, label: StrOrPromise, icon: str, position: int, public: PublicCalendarFunction | None = None
 ) -> Callable[[CalendarFunction], CalendarFunction]:
-    """Register a function `(user, span, scope) -> entries`; `scope` None means all that the user may see."""
+    """Register a function `(user, span, scopes) -> entries`; `scopes` None means all visible ones."""
 
     def register(function: CalendarFunction) -> CalendarFunction:
         _SOURCES[key] = CalendarSource(key, label, icon, position, function, public)

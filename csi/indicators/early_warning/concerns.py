@@ -1,7 +1,7 @@
 """Concerns of a category in a district: the last 21 days compared with the time before."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from csi.accounts.models import User
 from csi.concerns.models import Concern, ConcernCategory
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.crud.urls import get_list_url
 from csi.core.periods import ONE_DAY
 from csi.indicators.early_warning.poisson import (
@@ -30,14 +30,14 @@ MINIMUM_REFERENCE = datetime.timedelta(days=63)
 
 
 def find_concern_warnings(
-    user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
+    user: User, day: datetime.date, scopes: Collection[int] | None = None, threshold: float = THRESHOLD
 ) -> Iterator[EarlyWarning]:
     """Yield the categories that rise or are no longer raised. Two queries.
 
     They count the records that the user may see.
     """
     recent = Q(raised_on__gt=day - WINDOW)
-    concerns = limit_to_scope(Concern.objects.visible_to(user), district)
+    concerns = limit_to_scopes(Concern.objects.visible_to(user), scopes)
     rows = (
         concerns.filter(raised_on__gt=day - WINDOW - REFERENCE, raised_on__lte=day)
         .order_by()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,13 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.db.fields import count_of, total_of
 from csi.core.periods import ONE_DAY
 from csi.core.typing import StrOrPromise
 from csi.indicators.early_warning.poisson import THRESHOLD, is_unusually_absent
 from csi.indicators.early_warning.warnings import EarlyWarning, WarningKind
-from districts.models import CommunityGroup, District, Sector
+from districts.models import CommunityGroup, Sector
 from forums.models import Attendance, CommunityPresence, Discussion, Meeting, WorkingGroup
 
 # The latest meetings, compared with the six before them, or at least three.
@@ -67,14 +67,14 @@ COMMUNITY_REASON = gettext_lazy(
 
 
 def find_group_warnings(
-    user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
+    user: User, day: datetime.date, scopes: Collection[int] | None = None, threshold: float = THRESHOLD
 ) -> Iterator[EarlyWarning]:
     """Yield the groups in which something usual is no longer recorded. Four queries at most.
 
     Women count at meetings with attendance, a community at meetings for which communities were counted.
     """
     groups = WorkingGroup.objects.active_on(day)
-    meetings = limit_to_scope(Meeting.objects.visible_to(user), district).filter(group__in=groups)
+    meetings = limit_to_scopes(Meeting.objects.visible_to(user), scopes).filter(group__in=groups)
     participants = Attendance.objects.exclude(sector=Sector.CSI)
     held = meetings.held_between(day - PERIOD, day + ONE_DAY).annotate(
         women_count=total_of(participants, "meeting", "women"),

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from csi.accounts.models import User
 from csi.core.periods import Month
@@ -10,16 +10,15 @@ from csi.indicators.early_warning.concerns import find_concern_warnings
 from csi.indicators.early_warning.groups import find_group_warnings
 from csi.indicators.early_warning.poisson import THRESHOLD
 from csi.indicators.early_warning.warnings import EarlyWarning, WarningKind
-from districts.models import District
 
 
 def find_warnings(
-    user: User, day: datetime.date, district: District | None = None, threshold: float = THRESHOLD
+    user: User, day: datetime.date, scopes: Collection[int] | None = None, threshold: float = THRESHOLD
 ) -> list[EarlyWarning]:
     """Return the warnings on a day, by the records that the user may see. Six queries at most."""
     return [
-        *find_concern_warnings(user, day, district, threshold),
-        *find_group_warnings(user, day, district, threshold),
+        *find_concern_warnings(user, day, scopes, threshold),
+        *find_group_warnings(user, day, scopes, threshold),
     ]
 
 

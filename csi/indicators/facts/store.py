@@ -17,6 +17,7 @@ from django.db.models import Case, F, Func, JSONField, Value, When
 
 from csi.core.history.affected_days import find_affected_days
 from csi.core.history.models import Change
+from csi.core.history.writers import read_server_state
 from csi.core.period_lock.declarations import SHARED_SCOPE
 from csi.indicators.facts.cells import (
     DistrictCounts,
@@ -35,12 +36,6 @@ from csi.indicators.sources import SourceRequest
 # With more changes, or more districts that they affect, the counts of all districts are computed again.
 MAX_CHANGES, MAX_DISTRICTS = 2_000, 20
 ADVISORY_LOCK_KEY = 20111101
-HAS_WRITERS = """
-SELECT EXISTS (
-    SELECT FROM pg_locks
-    WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-), pg_is_in_recovery()"""
 
 
 class JsonEntry(Func):
@@ -114,12 +109,12 @@ class Facts:
         Nothing is stored while other transactions write. On a standby, storing fails, so that the primary answers;
         therefore a standby tries it only if it had to count all districts.
         """
-        has_writers, is_standby = read_server_state()
+        state = read_server_state()
         affected = self._find_affected_districts(latest_change)
         for key in [key for key, districts in affected.items() if districts is None]:
             del self._stored[key]
         computed = compute_counts((key for key in keys if key not in self._stored), self.today)
-        is_stored = not has_writers and (bool(computed) or not is_standby)
+        is_stored = not state.has_writers and (bool(computed) or not state.is_standby)
         computed |= self._replace_districts({key: districts for key, districts in affected.items() if districts})
         self._add(computed)
         if is_stored:
@@ -200,14 +195,6 @@ class Facts:
                 unique_fields=["source", "starts", "ends", "known_on"],
                 update_fields=["last_change", "totals", "districts"],
             )
-
-
-def read_server_state() -> tuple[bool, bool]:
-    """Return whether other transactions write to the history, and whether the server is a standby."""
-    with connection.cursor() as cursor:
-        cursor.execute(HAS_WRITERS, [Change._meta.db_table])
-        has_writers, is_standby = cursor.fetchone()
-    return has_writers, is_standby
 
 
 def clear_facts(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:

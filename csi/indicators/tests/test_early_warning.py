@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.periods import Month
-from csi.core.registries.alerts import list_alerts
 from csi.indicators.early_warning.poisson import (
     get_probability_of_at_least,
     is_unusually_absent,
@@ -16,6 +15,7 @@ from csi.indicators.early_warning.poisson import (
 )
 from csi.indicators.early_warning.search import count_new_warnings, find_warnings
 from csi.indicators.early_warning.warnings import WarningKind
+from csi.reports.alerts.report import list_alerts
 from districts.tests.factories import AreaOfOperationFactory, CommunityGroupFactory
 from forums.models import WorkingGroup
 from forums.tests.factories import (

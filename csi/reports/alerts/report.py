@@ -1,13 +1,39 @@
-"""Numbers of alerts by type, and the URL of the alerts page."""
+"""The alerts that a user may see, their numbers by type, and the URL of the alerts page."""
 
-from collections import Counter
-from collections.abc import Iterable
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from csi.core.registries.alerts import Alert, get_alert_types
+from csi.accounts.models import User
+from csi.core.history.cached_results import cache_result
+from csi.core.permissions import RecordPermission
+from csi.core.registries.alerts import Alert, get_alert_sources, get_alert_types, sort_alerts
+
+
+def list_alerts(user: User, today: datetime.date, scope: Model | None = None) -> Sequence[Alert]:
+    """Return the alerts that the user may see, of one scope or all, the most urgent first."""
+    sources = get_alert_sources()
+    if scope or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+        scopes = [scope.pk] if scope else None
+        return sort_alerts(alert for source in sources for alert in source.list_alerts(user, today, scopes))
+
+    def compute(scopes: Collection[Any] | None) -> dict[Any, list[Alert]]:
+        by_scope: dict[Any, list[Alert]] = defaultdict(list)
+        for source in sources:
+            for alert in source.list_alerts(user, today, scopes if source.is_local else None):
+                by_scope[alert.scope.pk if alert.scope and source.is_local else None].append(alert)
+        return by_scope
+
+    return cache_result(
+        ("alerts", user.role, today, get_language()),
+        compute,
+        lambda by_scope: sort_alerts(alert for alerts in by_scope.values() for alert in alerts),
+    )
 
 
 def get_alerts_url(*, kind: str = "", district: int | None = None) -> str:

@@ -13,9 +13,9 @@ from csi.core import clock
 from csi.core.crud.pages import PageChoice
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.views import record_access_required
-from csi.core.registries.alerts import Alert, complete_alerts, get_alert_types, list_alerts
+from csi.core.registries.alerts import Alert, complete_alerts, get_alert_types
 from csi.reports.alerts.params import AlertFilterForm
-from csi.reports.alerts.report import count_alerts_by_type
+from csi.reports.alerts.report import count_alerts_by_type, list_alerts
 from csi.reports.districts import group_by_province
 
 # An alert has a few lines, so that a page has more of them than of the rows of a table.

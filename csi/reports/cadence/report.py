@@ -1,23 +1,25 @@
 """Forum cadence: month status of each working group and meeting completion rates."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.models import User
-from csi.core.access import can_add
+from csi.core.access import can_add, limit_to_scopes
 from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
-from csi.core.db.search import OrderKey
+from csi.core.db.search import get_sort_key
+from csi.core.history.cached_results import cache_result
 from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
+from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from csi.reports.month_range import get_month_range_url
@@ -116,13 +118,24 @@ class CompletionRate:
 
     held: int
     expected: int
-    url: str
+    url: str = ""
 
     @classmethod
-    def from_meetings(cls, expected_meetings: Iterable[ExpectedMeeting], span: Span, url: str) -> "CompletionRate":
+    def from_meetings(cls, expected_meetings: Iterable[ExpectedMeeting], span: Span) -> "CompletionRate":
         """Return the rate of those expected meetings that count in the period."""
         counted = [meeting for meeting in expected_meetings if meeting.is_expected and meeting.date in span]
-        return cls(sum(meeting.is_held for meeting in counted), len(counted), url)
+        return cls(sum(meeting.is_held for meeting in counted), len(counted))
+
+    @classmethod
+    def from_rates(cls, rates: Iterable["CompletionRate"]) -> "CompletionRate":
+        """Return the rate of several groups together."""
+        rates = list(rates)
+        return cls(sum(rate.held for rate in rates), sum(rate.expected for rate in rates))
+
+    def link(self, span: Span, **filters: Any) -> "CompletionRate":
+        """Return the rate with the URL of the list of its meetings."""
+        query = {"counted_from": span.start, "counted_to": span.last_day, **filters}
+        return replace(self, url=cached_reverse("forums:meeting_list", query=query))
 
     @property
     def missed(self) -> int:
@@ -135,11 +148,40 @@ class CompletionRate:
 
 @dataclass(frozen=True)
 class GroupRate:
-    """The expected meetings of one group and its completion rate."""
+    """The expected meetings of one group and its completion rate, overall and by month.
+
+    The rate of a month is that known on its last day.
+    """
 
     group: WorkingGroup
     expected_meetings: list[ExpectedMeeting]
     rate: CompletionRate
+    monthly_rates: list[CompletionRate]
+
+    @property
+    def order(self) -> tuple[str, int, str, int]:
+        """The key by which groups are sorted: the names of the district and of the group."""
+        district = self.group.district
+        return get_sort_key(str(district)), district.pk, get_sort_key(self.group.name), self.group.pk
+
+
+@dataclass(frozen=True)
+class CompletionRates:
+    """The rates of groups in order, and those of all groups together, by month and overall."""
+
+    groups: list[GroupRate]
+    monthly_rates: list[CompletionRate]
+    rate: CompletionRate
+
+    @classmethod
+    def from_groups(cls, groups: Iterable[GroupRate]) -> "CompletionRates":
+        groups = sorted(groups, key=lambda group_rate: group_rate.order)
+        by_month = zip(*(group_rate.monthly_rates for group_rate in groups), strict=True)
+        return cls(
+            groups,
+            [CompletionRate.from_rates(rates) for rates in by_month],
+            CompletionRate.from_rates(group_rate.rate for group_rate in groups),
+        )
 
 
 @dataclass(frozen=True)
@@ -190,54 +232,69 @@ def build_heat_map(
     last day, as in the indicators. `choice`: the page shown; on several pages, the groups with the most missed meetings
     come first. The number of queries does not depend on the data.
     """
-    groups = _active_groups(user, months, district)
-    span = Span(months[0].start, months[-1].end)
-    day = min(span.last_day, today)
-    cycles: list[MeetingCycle] = []
-    group_rates = []
-    ordered = groups.select_related("district").order_by("district", OrderKey("name"), "pk")
-    for group in with_schedule(ordered, span.start):
-        group_cycles = list(build_cycles(group, today, span.start))
-        cycles += group_cycles
-        expected_meetings = evaluate_cycles(group_cycles, day, today)
-        rate = CompletionRate.from_meetings(expected_meetings, span, counted_meetings_url(span, group=group.pk))
-        group_rates.append(GroupRate(group, expected_meetings, rate))
+    rates = load_rates(user, months, today, district)
+    span, filters = Span(months[0].start, months[-1].end), {"district": district.pk} if district else {}
     grouping = group_by_province(
         lambda group_rate: group_rate.group.district, _("Groups"), get_missed_count, _("Missed meetings")
     )
-    table_page = choice.select(group_rates, get_missed_count, grouping=grouping)
-    build_cells = _get_cell_builder(user, months, day, [group_rate.group for group_rate in table_page.rows])
+    table_page = choice.select(rates.groups, get_missed_count, grouping=grouping)
+    groups = [group_rate.group for group_rate in table_page.rows]
+    build_cells = _get_cell_builder(user, months, min(span.last_day, today), groups)
 
     def build_row(group_rate: GroupRate) -> CadenceRow:
         cells = build_cells(group_rate.group, group_rate.expected_meetings)
-        return CadenceRow(group_rate.group, cells, group_rate.rate)
+        return CadenceRow(group_rate.group, cells, group_rate.rate.link(span, group=group_rate.group.pk))
 
-    filters = {"district": district.pk} if district else {}
-
-    def build_rate(period: Span) -> CompletionRate:
-        counted_cycles = [cycle for cycle in cycles if cycle.overlaps(period)]
-        expected_meetings = evaluate_cycles(counted_cycles, min(period.last_day, today), today)
-        return CompletionRate.from_meetings(expected_meetings, period, counted_meetings_url(period, **filters))
-
-    monthly_rates = [build_rate(month.span) for month in months]
-    full_url = get_month_range_url("cadence", months, district)
-    return HeatMap(months, table_page.build_rows(build_row), monthly_rates, build_rate(span), full_url)
+    monthly_rates = rates.monthly_rates or [CompletionRate(0, 0) for _month in months]
+    return HeatMap(
+        months,
+        table_page.build_rows(build_row),
+        [rate.link(month.span, **filters) for month, rate in zip(months, monthly_rates, strict=True)],
+        rates.rate.link(span, **filters),
+        get_month_range_url("cadence", months, district),
+    )
 
 
 def get_missed_count(group_rate: GroupRate) -> int:
     return group_rate.rate.missed
 
 
-def counted_meetings_url(span: Span, **filters: Any) -> str:
-    """Return the URL of the list of meetings that count in the completion rate of a period."""
-    return reverse("forums:meeting_list", query={"counted_from": span.start, "counted_to": span.last_day, **filters})
+def load_rates(user: User, months: list[Month], today: datetime.date, district: District | None) -> CompletionRates:
+    """Return the rates of the visible groups, of one district or all, that were active in these months."""
+    if district or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+        return CompletionRates.from_groups(_list_rates(user, months, today, [district.pk] if district else None))
+
+    def compute(scopes: Collection[int] | None) -> dict[int, list[GroupRate]]:
+        by_district = defaultdict(list)
+        for group_rate in _list_rates(user, months, today, scopes):
+            by_district[group_rate.group.district_id].append(group_rate)
+        return by_district
+
+    return cache_result(
+        ("forum cadence", user.role, months[0], len(months), today, get_language()),
+        compute,
+        lambda by_district: CompletionRates.from_groups(chain.from_iterable(by_district.values())),
+    )
 
 
-def _active_groups(user: User, months: list[Month], district: District | None) -> QuerySet[WorkingGroup]:
-    """Return the visible groups, of one district or all, that were active in these months."""
-    groups = WorkingGroup.objects.visible_to(user).filter(established__lt=months[-1].end)
-    groups = groups.exclude(closed__lt=months[0].start)
-    return groups.filter(district=district) if district else groups
+def _list_rates(
+    user: User, months: list[Month], today: datetime.date, scopes: Collection[int] | None
+) -> Iterator[GroupRate]:
+    """Yield the rates of the visible groups of some districts; one query."""
+    span = Span(months[0].start, months[-1].end)
+    day = min(span.last_day, today)
+    groups = limit_to_scopes(WorkingGroup.objects.visible_to(user), scopes).filter(established__lt=span.end)
+    groups = groups.exclude(closed__lt=span.start).select_related("district").order_by()
+    for group in with_schedule(groups, span.start):
+        cycles = list(build_cycles(group, today, span.start))
+
+        def build_rate(period: Span, cycles: list[MeetingCycle] = cycles) -> CompletionRate:
+            counted = [cycle for cycle in cycles if cycle.overlaps(period)]
+            return CompletionRate.from_meetings(evaluate_cycles(counted, min(period.last_day, today), today), period)
+
+        expected_meetings = evaluate_cycles(cycles, day, today)
+        rate = CompletionRate.from_meetings(expected_meetings, span)
+        yield GroupRate(group, expected_meetings, rate, [build_rate(month.span) for month in months])
 
 
 def _regular_meetings(

@@ -20,7 +20,8 @@ def list_entries(user: User, span: Span, *, district: District | None = None, ki
         return list_public_entries(span)
     sources = get_calendar_sources()
     chosen = [sources[kind]] if kind else sources.values()
-    return _sort(entry for source in chosen for entry in source.list_entries(user, span, district))
+    scopes = [district.pk] if district else None
+    return _sort(entry for source in chosen for entry in source.list_entries(user, span, scopes))
 
 
 def list_public_entries(span: Span) -> list[CalendarEntry]:

@@ -1,5 +1,6 @@
 """Contents of the dashboard."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from csi.core.charts import draw
 from csi.core.crud.pages import EXCERPT
 from csi.core.periods import Month
-from csi.core.registries.alerts import Alert, list_alerts
+from csi.core.registries.alerts import Alert
 from csi.indicators.registry import Objective, ResultSet, get_indicators
+from csi.reports.alerts.report import list_alerts
 from csi.reports.cadence.report import HeatMap, build_heat_map
 from csi.reports.charts import build_open_by_age, build_open_by_category
 from csi.reports.coverage.layers import LAYERS
@@ -95,7 +97,7 @@ class Dashboard(PeriodReport):
         return reverse("returns:outstanding", query=query)
 
     @cached_property
-    def alerts(self) -> list[Alert]:
+    def alerts(self) -> Sequence[Alert]:
         """The alerts of today, whatever the period; empty for readers."""
         if not self.can_view_records:
             return []

@@ -16,9 +16,8 @@ from csi.core.crud.models import Draft
 from csi.core.crud.pages import PageChoice
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
-from csi.core.registries.alerts import list_alerts
 from csi.core.urls import get_own_address
-from csi.reports.alerts.report import count_alerts_by_type
+from csi.reports.alerts.report import count_alerts_by_type, list_alerts
 from csi.reports.factsheet import report as factsheet
 from csi.reports.home import report as home
 from csi.reports.home.drafts import list_unsaved_entries

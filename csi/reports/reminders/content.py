@@ -17,8 +17,9 @@ from csi.accounts.models import User
 from csi.core.db.search import OrderKey
 from csi.core.email import EmailContent
 from csi.core.periods import Month
-from csi.core.registries.alerts import get_alert_types, list_alerts
+from csi.core.registries.alerts import get_alert_types
 from csi.notes.notifications import count_notifications
+from csi.reports.alerts.report import list_alerts
 from csi.reports.models import SentMessage
 from csi.reports.reminders.kinds import MessageKind
 from csi.returns.outstanding import get_outstanding_returns

@@ -7,8 +7,8 @@ import pytest
 from csi.concerns.models import Sensitivity
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.history.actor import set_actor
-from csi.core.registries.alerts import list_alerts
 from csi.core.registries.home_checklist import list_checklist_items
+from csi.reports.alerts.report import list_alerts
 from districts.tests.factories import ContactFactory
 from forums.home_checklist import MAX_OVERDUE
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory

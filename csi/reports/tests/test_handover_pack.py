@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from advisers.models import Handover
 from advisers.tests.factories import HandoverFactory, PlacementFactory
 from csi.concerns.tests.factories import ConcernFactory
-from csi.core.registries.alerts import list_alerts
 from csi.core.registries.home_checklist import list_checklist_items
+from csi.reports.alerts.report import list_alerts
 from districts.tests.factories import ContactFactory, PoliceStationFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
 

@@ -1,8 +1,9 @@
 """Random SQL statements on the columns from which indicators are computed."""
 
 import datetime
+from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from csi.core.periods import Month
 from csi.indicators.editions.figures import FROM_RECORDS
@@ -16,6 +17,16 @@ DIMENSIONS = ("", *sorted({dimension for indicator in REGISTRY.values() for dime
 
 def list_source_columns(span):
     """Return the (table, column) pairs on which the queries of the indicators depend."""
+    with capture_statements() as statements:
+        for dimension in DIMENSIONS:
+            results = evaluate(REGISTRY.values(), [span], dimension=dimension, editions=FROM_RECORDS)
+            results.get_value("cadence", span)
+    return list_columns(statements)
+
+
+@contextmanager
+def capture_statements():
+    """Collect the statements that are executed in the block, with their parameters."""
     statements = []
 
     def capture(execute, sql, params, many, context):
@@ -23,10 +34,7 @@ def list_source_columns(span):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(capture):
-        for dimension in DIMENSIONS:
-            results = evaluate(REGISTRY.values(), [span], dimension=dimension, editions=FROM_RECORDS)
-            results.get_value("cadence", span)
-    return list_columns(statements)
+        yield statements
 
 
 def list_columns(statements):
@@ -73,6 +81,10 @@ def group_written_columns(columns):
     return tables
 
 
+class TableIsEmpty(DatabaseError):
+    """No random statement can be made from the rows of a table."""
+
+
 class RandomWrite:
     """A random SQL statement on one of the tables that the indicators read."""
 
@@ -105,7 +117,10 @@ class RandomWrite:
 
     def _pick_row(self, cursor):
         cursor.execute(f"SELECT id FROM {self.table} ORDER BY id")
-        key = self.generator.choice(cursor.fetchall())
+        keys = cursor.fetchall()
+        if not keys:
+            raise TableIsEmpty(self.table)
+        key = self.generator.choice(keys)
         cursor.execute(f"SELECT * FROM {self.table} WHERE id = %s", key)
         return dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True))
 

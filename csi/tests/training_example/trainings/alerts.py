@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from trainings.models import Training
 
-from csi.core.access import limit_to_scope
+from csi.core.access import limit_to_scopes
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 
 EMPTY = AlertType(
@@ -16,8 +16,8 @@ EMPTY = AlertType(
 
 
 @register_alert_source(EMPTY)
-def list_empty_trainings(user, today, district):
-    trainings = limit_to_scope(Training.objects.visible_to(user), district).filter(women=0, men=0)
+def list_empty_trainings(user, today, scopes):
+    trainings = limit_to_scopes(Training.objects.visible_to(user), scopes).filter(women=0, men=0)
     for training in trainings.select_related("district"):
         day, url = training.date, training.get_absolute_url()
         yield Alert(EMPTY, training.district, str(training), since=day, day=day, today=today, url=url)
