@@ -13,6 +13,7 @@ from csi.core.crud.imports.cells import parse_date
 from csi.core.crud.merge import describe_values, read_initial, read_submitted
 from csi.core.formatting import quote
 from csi.core.periods import ONE_DAY
+from csi.core.uzbek import to_latin
 from receptions.models import AppealTopic
 from receptions.models.deployments import DeploymentQuerySet
 
@@ -26,30 +27,42 @@ TOKEN = re.compile(
 )
 COUNTS = re.compile(r"\d+(?:/\d+){0,2}")
 
+
+def with_latin(*words: str) -> set[str]:
+    """Return the words, and those in Cyrillic also in the Latin script, as Uzbek is written in it."""
+    return {*words, *map(to_latin, words)}
+
+
 # Words in English, Russian, Kyrgyz and Uzbek, as people write them.
-VEHICLE = {"van", "vehicle", "reception", "mpr", "no", "машина", "приёмная", "приемная", "унаа", "кабылдама"}
+VEHICLE = with_latin(
+    *("van", "vehicle", "reception", "mpr", "no", "машина", "приёмная", "приемная", "унаа", "кабылдама")
+)
 UNITS = {
-    "women": {"w", "woman", "women", "f", "female", "ж", "жен", "женщин", "женщины", "аял", "аялдар", "аёл", "аёллар"},
-    "men": {"m", "man", "men", "male", "м", "муж", "мужчин", "мужчины", "эркек", "эркектер", "эркак", "эркаклар"},
-    "kilometres": {"km", "км"},
-    "fuel": {"l", "litre", "litres", "л", "литр", "литров"},
+    "women": with_latin(
+        *("w", "woman", "women", "f", "female", "ж", "жен", "женщин", "женщины", "аял", "аялдар", "аёл", "аёллар")
+    ),
+    "men": with_latin(
+        *("m", "man", "men", "male", "м", "муж", "мужчин", "мужчины", "эркек", "эркектер", "эркак", "эркаклар")
+    ),
+    "kilometres": with_latin("km", "км"),
+    "fuel": with_latin("l", "litre", "litres", "л", "литр", "литров"),
 }
-CREW = {"crew", "officers", "экипаж", "сотрудники", "сотрудников", "кызматкерлер", "ходимлар"}
-VISITORS = {"visitors", "посетители", "посетителей", "келгендер", "ташриф"}
+CREW = with_latin("crew", "officers", "экипаж", "сотрудники", "сотрудников", "кызматкерлер", "ходимлар")
+VISITORS = with_latin("visitors", "посетители", "посетителей", "келгендер", "ташриф")
 DAYS_AGO = {
-    **dict.fromkeys(("today", "сегодня", "бүгүн", "бугун"), 0),
-    **dict.fromkeys(("yesterday", "вчера", "кечээ", "кеча"), 1),
+    **dict.fromkeys(with_latin("today", "сегодня", "бүгүн", "бугун"), 0),
+    **dict.fromkeys(with_latin("yesterday", "вчера", "кечээ", "кеча"), 1),
 }
 # A topic is named by the beginning of one of its words, of at least three letters.
 TOPICS = {
-    AppealTopic.DOCUMENTS: ("documents", "docs", "документы", "документтер", "ҳужжатлар"),
-    AppealTopic.BENEFITS: ("benefits", "pensions", "пособия", "пенсии", "жөлөкпул", "нафақа"),
-    AppealTopic.LAND: ("land", "water", "земля", "вода", "жер", "суу", "сув"),
-    AppealTopic.FAMILY: ("family", "семья", "үй-бүлө", "оила"),
-    AppealTopic.DOMESTIC: ("domestic", "violence", "насилие", "зомбулук", "зўравонлик"),
-    AppealTopic.CRIME: ("crime", "преступление", "кылмыш", "жиноят"),
-    AppealTopic.POLICE_CONDUCT: ("police", "conduct", "милиция", "полиция"),
-    AppealTopic.OTHER: ("other", "другое", "прочее", "башка", "бошқа"),
+    AppealTopic.DOCUMENTS: with_latin("documents", "docs", "документы", "документтер", "ҳужжатлар"),
+    AppealTopic.BENEFITS: with_latin("benefits", "pensions", "пособия", "пенсии", "жөлөкпул", "нафақа"),
+    AppealTopic.LAND: with_latin("land", "water", "земля", "вода", "жер", "суу", "сув"),
+    AppealTopic.FAMILY: with_latin("family", "семья", "үй-бүлө", "оила"),
+    AppealTopic.DOMESTIC: with_latin("domestic", "violence", "насилие", "зомбулук", "зўравонлик"),
+    AppealTopic.CRIME: with_latin("crime", "преступление", "кылмыш", "жиноят"),
+    AppealTopic.POLICE_CONDUCT: with_latin("police", "conduct", "милиция", "полиция"),
+    AppealTopic.OTHER: with_latin("other", "другое", "прочее", "башка", "бошқа"),
 }
 OUTCOMES = ("received", "settled", "referred")
 
@@ -109,7 +122,7 @@ class LineReader:
 
     def _read_token(self, token: str, second: str, third: str) -> int:
         """Read the part that begins with a token; return its number of tokens."""
-        word = token.casefold()
+        word = re.sub("['’]", "ʻ", token.casefold())
         if word in VEHICLE and second.isdecimal() and self.entry.vehicle is None:
             self.entry.vehicle = int(second)
             return 2

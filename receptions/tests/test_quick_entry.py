@@ -4,7 +4,10 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from csi.core.languages import Language
 from receptions.models import Trip
 from receptions.quick_entry import read_line
 from receptions.tests.factories import DeploymentFactory
@@ -38,6 +41,13 @@ ADD = reverse("receptions:trip_add")
             {"land": {"received": 2}},
             "Жаңы-Арык",
         ),
+        (
+            "mashina 3 Nariman 12 ayol zo'ravonlik 1",
+            3,
+            {"visitors_women": "12"},
+            {"domestic": {"received": 1}},
+            "Nariman",
+        ),
         ("9 эркак, 12,5 l", None, {"visitors_men": "9", "fuel": "12.5"}, {}, ""),
         ("Land office", None, {}, {}, "Land office"),
     ],
@@ -46,6 +56,23 @@ def test_line_is_read(line, vehicle, values, appeals, place):
     entry = read_line(line)
     assert (entry.vehicle, entry.values, entry.appeals, entry.place) == (vehicle, values, appeals, place)
     assert (entry.date, entry.unread) == (day("2011-10-31"), [])
+
+
+@pytest.mark.parametrize("language", Language.values)
+def test_examples_of_the_form_are_read_in_each_language(language):
+    with override(language):
+        example = _("van 3 Nariman 12w 9m docs 4")
+        sentence = _(
+            "Write the trip as one line: vehicle, site or place, day, visitors, crew, appeals, kilometres. "
+            "For example: van 3 Nariman yesterday 12w 9m crew 1w 2m docs 4 land 2 54km"
+        )
+    short, full = read_line(example), read_line(sentence.rpartition(": ")[2])
+    visitors = {"visitors_women": "12", "visitors_men": "9"}
+    assert (short.vehicle, short.values, short.appeals) == (3, visitors, {"documents": {"received": 4}})
+    crew = {"officers_women": "1", "officers_men": "2", "kilometres": "54"}
+    assert (full.vehicle, full.values, full.date) == (3, visitors | crew, day("2011-10-30"))
+    assert full.appeals == {"documents": {"received": 4}, "land": {"received": 2}}
+    assert [len(entry.words) + len(entry.unread) for entry in (short, full)] == [1, 1]
 
 
 @pytest.mark.parametrize(
