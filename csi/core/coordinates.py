@@ -186,7 +186,7 @@ def validate_location(record: Any) -> None:
         lowest, highest = box.get_limits(axis)
         if not lowest <= getattr(record, axis) <= highest:
             params = {
-                "country": clock.mission().country,  # type: ignore[union-attr]  # it has the bounding box
+                "country": clock.mission().country_label,  # type: ignore[union-attr]  # it has the bounding box
                 "lowest": _format(lowest),
                 "highest": _format(highest),
             }

@@ -1,8 +1,11 @@
 """The mission."""
 
+import functools
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from csi.core.db.constraints import constraint_trigger
 from csi.core.db.history_tracking import HistoryTracking
@@ -83,3 +86,14 @@ class Mission(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def country_label(self) -> str:
+        """The name of the country in the reader's language, or the stored one if no country has it in English."""
+        return str(countries.name(find_country_code(self.country))) or self.country
+
+
+@functools.lru_cache(maxsize=8)
+def find_country_code(name: str) -> str:
+    """Return the ISO code of the country with an English name, or ""."""
+    return countries.by_name(name, language="en")

@@ -69,7 +69,7 @@ def build_common_data() -> dict[str, Any]:
     return {
         "language": (get_language() or settings.LANGUAGE_CODE).partition("-")[0],
         "colours": read_light_colours(),
-        "mission": f"{mission.name}, {mission.country}" if mission else _("Community Security Initiative"),
+        "mission": f"{mission.name}, {mission.country_label}" if mission else _("Community Security Initiative"),
     }
 
 
