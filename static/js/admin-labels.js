@@ -1,4 +1,5 @@
-// Autocompletes of the admin have no accessible name: label them with their field.
+// Label what has no accessible name in the admin: autocompletes with their field, fields in rows with their column. Tables
+// that scroll can be reached by keyboard, and the pictures of “yes” and “no” are named in the language of the page.
 
 const PARTS = ".select2-selection, .select2-selection__rendered[role], .select2-search__field";
 
@@ -7,7 +8,9 @@ const getField = (box) =>
 
 const labelAutocompletes = () => {
   for (const box of document.querySelectorAll(`:is(${PARTS}):not([data-labelled])`)) {
-    const label = getField(box)?.labels?.[0];
+    const field = getField(box);
+    const label = field?.labels?.[0];
+    if (field?.ariaLabel) box.ariaLabel = field.ariaLabel;
     if (!label) continue;
     label.id ||= `${label.htmlFor}-label`;
     box.dataset.labelled = "";
@@ -15,5 +18,26 @@ const labelAutocompletes = () => {
   }
 };
 
-new MutationObserver(labelAutocompletes).observe(document.body, { childList: true, subtree: true });
-labelAutocompletes();
+const labelRowFields = () => {
+  for (const field of document.querySelectorAll(".tabular td :is(input, select, textarea):not([type=hidden], [aria-label])")) {
+    const heading = field.closest("table").tHead?.rows[0].cells[field.closest("td").cellIndex];
+    if (heading && !field.labels?.length) field.setAttribute("aria-label", heading.innerText.trim());
+  }
+  for (const table of document.querySelectorAll(".inline-group .tabular:not([tabindex])")) table.tabIndex = 0;
+};
+
+const names = document.querySelector("[data-icon-names]")?.dataset ?? {};
+
+const nameIcons = () => {
+  for (const icon of document.querySelectorAll("img:is([alt=True], [alt=False], [alt=None])")) icon.alt = names[icon.alt.toLowerCase()] ?? "";
+};
+
+const labelAll = () => {
+  labelRowFields();
+  labelAutocompletes();
+  for (const button of document.querySelectorAll(`.select2-selection__clear:not([title="${names.clear}"])`)) button.title = names.clear;
+};
+
+nameIcons();
+new MutationObserver(labelAll).observe(document.body, { childList: true, subtree: true });
+labelAll();
