@@ -23,7 +23,7 @@ def simplify(text):
 
 
 def list_shown_texts(language):
-    """Return the texts of a language, and the sentences of those with several, without case and punctuation."""
+    """Return the texts of a language, and their sentences, without case and punctuation."""
     texts = set()
     for domain in ("django", "djangojs"):
         for entry in open_catalogue(language, domain):
@@ -42,7 +42,7 @@ def build_patterns(texts):
 
 
 def list_quoted_labels(document):
-    """Yield the labels that a document quotes; “Reports › Districts” are two, “7 of 11” is an example of a value."""
+    """Yield the labels that a document quotes: “Reports › Districts” are two, “7 of 11” is none."""
     text = re.sub(r"\s+", " ", CODE.sub(" ", document.read_text()))
     for quoted in QUOTED.findall(text):
         yield from (label for label in quoted.split(" › ") if re.match(r"[^\W\d_]", label))
