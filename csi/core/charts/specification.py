@@ -189,7 +189,8 @@ class SpecificationBuilder:
         legend: Json = {"labelExpr": build_lookup_expression(labels, "datum.value")}
         if self.is_line_chart:
             legend |= {"symbolType": "stroke", "symbolSize": 400}
-        columns = int(self.width / (max(map(len, self.chart.series)) * CHARACTER_WIDTH + 30))
+        symbol_width = 45 if self.is_line_chart else 30
+        columns = int(self.width / (max(map(len, self.chart.series)) * CHARACTER_WIDTH + symbol_width))
         return legend | {"offset": 10 if self.is_horizontal else 30, "columns": max(columns, 1)}
 
     def get_layers(self) -> list[Json]:
