@@ -1,11 +1,15 @@
-"""Input of decisions, the account page and the admin outlives sessions, cookies and records."""
+"""Input of other forms than those of records outlives sessions, cookies and records."""
+
+import datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from csi.concerns.tests.factories import ConcernFactory
 from csi.core.crud.models import Draft
 from csi.core.history.actor import set_actor
+from csi.reports.models import MessagePreferences
 from csi.returns.models import MonthlyReturn
 from csi.returns.tests.factories import MonthlyReturnFactory
 from csi.tests.support.admin import build_admin_submission
@@ -13,6 +17,7 @@ from csi.tests.support.forms import read_fields
 from csi.tests.support.sql import update
 from districts.models import Contact
 from districts.tests.factories import CommunityGroupFactory, ContactFactory, PoliceStrengthFactory
+from forums.tests.factories import ActionFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +107,89 @@ class TestAccount:
         assert client.post(url, get_token(page) | read_fields([form])).status_code == 302
         osh.refresh_from_db()
         assert osh.first_name == "Айгүл"
+        assert not Draft.objects.exists()
+
+
+@pytest.mark.usefixtures("end_of_october")
+class TestBulkEdit:
+    @pytest.fixture
+    def action(self, osh_city):
+        return ActionFactory(meeting=MeetingFactory(group__district=osh_city))
+
+    @pytest.fixture
+    def url(self, action):
+        """The page of the largest selection, of which the other records do not exist."""
+        return f"/forums/actions/bulk/?record={action.pk}&{'&'.join(f'record={10**9 + n}' for n in range(99))}"
+
+    def test_values_survive_an_ended_session_until_they_are_saved(self, client, osh, action, url):
+        client.force_login(osh)
+        data = get_token(client.get(url)) | {"due": "2011-12-24"}
+        client.logout()
+        assert client.post(url, data).url.startswith("/accounts/login/?next=")
+        client.force_login(osh)
+        [entry] = client.get("/").context["unsaved_entries"]
+        assert entry.title == "Edit selected: Actions"
+        page = client.get(entry.draft.url)
+        assert page.context["form"]["due"].value() == "2011-12-24"
+        assert not page.context["form"].errors
+        preview = client.post(url, get_token(page) | {"due": "2011-12-24"})
+        assert Draft.objects.exists()
+        versions = {"versions": preview.context["versions"], "apply": "1"}
+        assert client.post(url, get_token(preview) | versions | {"due": "2011-12-24"}).status_code == 302
+        action.refresh_from_db()
+        assert action.due == datetime.date(2011, 12, 24)
+        assert not Draft.objects.exists()
+
+    def test_discarded_draft_changes_nothing(self, client, osh, action, url):
+        client.force_login(osh)
+        data = get_token(client.get(url)) | {"due": "2011-12-24"}
+        client.logout()
+        client.post(url, data)
+        client.force_login(osh)
+        assert client.get(url).context["drafts"]
+        assert client.post(url, {"discard_draft": str(Draft.objects.get().token)}).url == url
+        assert not Draft.objects.exists()
+        assert type(action).objects.get().due == action.due
+
+
+class TestMerge:
+    def test_chosen_values_survive_an_ended_session(self, client, osh, osh_city):
+        older = ConcernFactory(district=osh_city, summary="Dark lane")
+        newer = ConcernFactory(district=osh_city, summary="Dark school lane")
+        url = f"/concerns/concerns/{older.pk}/merge/?duplicate={newer.pk}"
+        client.force_login(osh)
+        page = client.get(url)
+        data = get_token(page) | {"version": page.context["version"], "summary": "duplicate"}
+        client.logout()
+        client.post(url, data)
+        update(newer, details="In the school lane")
+        client.force_login(osh)
+        [entry] = client.get("/").context["unsaved_entries"]
+        assert entry.title == f"Merge duplicates: {older}"
+        page = client.get(entry.draft.url)
+        assert page.context["form"]["summary"].value() == "duplicate"
+        assert not page.context["form"].errors
+        # The duplicate changed after the choice.
+        data = get_token(page) | {"version": page.context["version"], "summary": "duplicate", "details": "duplicate"}
+        stale = client.post(url, data)
+        assert stale.status_code == 409
+        assert Draft.objects.exists()
+        assert client.post(url, data | {"version": stale.context["version"]}).status_code == 302
+        older.refresh_from_db()
+        assert older.summary == "Dark school lane"
+        assert not Draft.objects.exists()
+
+
+class TestMessagePreferences:
+    def test_choice_survives_an_ended_session(self, client, osh):
+        url = reverse("message_preferences")
+        client.force_login(osh)
+        page = send_after_session(client, osh, url, get_token(client.get(url)) | {"meetings": "on"})
+        assert page.context["form"]["meetings"].value() is True
+        assert not page.context["form"]["returns"].value()
+        assert [str(entry.title) for entry in client.get("/").context["unsaved_entries"]] == ["E-mails"]
+        assert client.post(url, get_token(page) | {"meetings": "on"}).status_code == 302
+        assert MessagePreferences.objects.get(user=osh).meetings
         assert not Draft.objects.exists()
 
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from csi.core.crud.idempotency import TOKEN_FIELD, get_token_id, lock_token, read_token
-from csi.core.crud.models import DRAFT_PARAMETER, Draft, FormToken
+from csi.core.crud.models import DRAFT_PARAMETER, MAX_QUERY_LENGTH, Draft, FormToken
 from csi.core.crud.posted_data import get_posted_pairs, is_excluded, is_same_origin
 from csi.core.crud.urls import resolve_page
 from csi.core.typing import RecordUser, StrOrPromise
@@ -107,7 +107,7 @@ def _store(request: HttpRequest) -> Draft:
         path, query, values = request.path, request.META.get("QUERY_STRING", ""), dict(request.POST.lists())
     values = _select_values(values)
     query = _remove_draft(query)
-    if len(json.dumps(values)) > MAX_DRAFT_SIZE or len(path) > 500 or len(query) > 1000:
+    if len(json.dumps(values)) > MAX_DRAFT_SIZE or len(path) > 500 or len(query) > MAX_QUERY_LENGTH:
         raise DraftRejected(status=413)
     stored = {"user": owner, "path": path, "query": query, "values": values}
     stored["summary"] = request.POST.get(SUMMARY_FIELD, "").replace("\0", "")[:200]

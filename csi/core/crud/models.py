@@ -16,6 +16,8 @@ STAGING_TIME = datetime.timedelta(hours=24)
 DRAFT_PARAMETER = "draft"
 # A draft is deleted when its form was not changed for this time.
 DRAFT_LIFETIME = datetime.timedelta(days=7)
+# Enough for the 100 records that a bulk edit selects.
+MAX_QUERY_LENGTH = 3000
 
 
 class FormToken(models.Model):
@@ -66,7 +68,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+"
     )
     path = models.CharField(_("page"), max_length=500)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.CharField(max_length=MAX_QUERY_LENGTH, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     values = models.JSONField()
     saved_at = ClockTimeField(_("saved at"), auto_now=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from csi.core.crud import concurrency
 from csi.core.crud.integrity_errors import ConstraintViolation
@@ -19,6 +21,7 @@ from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.urls import record_url
 from csi.core.crud.views import DisplayField, RecordView
 from csi.core.crud.views.deleted import EditableRecordMixin
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.history.models import Change, ChangeQuerySet
 from csi.core.history.views import RecordHistoryView
 from csi.core.merging.declarations import get_merge_rules
@@ -34,13 +37,15 @@ MAX_SIMILAR = 5
 OTHER_PARAM, DUPLICATE_PARAM = "other", "duplicate"
 
 
-class RecordMergeView(EditableRecordMixin):
+class RecordMergeView(FormDraftsMixin, EditableRecordMixin):
     """Merge a duplicate into a record: without `?duplicate=…` the choice of the duplicate.
 
-    After the choice, `?other=…`, the older record remains; the page offers to exchange both.
+    After the choice, `?other=…`, the older record remains; the page offers to exchange both. The values that stay are
+    stored as a draft; the choice of the duplicate is a link, which needs none.
     """
 
     http_method_names = ("get", "head", "post", "options")
+    draft_title = gettext_lazy("Merge duplicates: %(record)s")
 
     @cached_property
     def candidates(self) -> Any:
@@ -55,33 +60,30 @@ class RecordMergeView(EditableRecordMixin):
         if FIELD_PARAM in request.GET:
             return find_choices(request, DuplicateForm(candidates=self.candidates))
         if DUPLICATE_PARAM in request.GET:
-            plan = self.build_plan()
-            return self.render_plan(plan, MergeForm(plan=plan))
+            return self.answer_draft() or self.render_plan(self.plan, self.build_draft_form(None))
         form = DuplicateForm(request.GET if OTHER_PARAM in request.GET else None, candidates=self.candidates)
         if form.is_valid():
             return HttpResponseRedirect(self._get_merge_url(form.cleaned_data["other"]))
         return self.render_choice(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if response := self.answer_draft():
+            return response
         merged = RecordMerge.objects.in_force().into(self.object)
         number = request.GET.get(DUPLICATE_PARAM, "")
         if not is_valid_pk(number):
             return HttpResponseRedirect(request.path)
         if merged.filter(duplicate=number).exists() and not self.candidates.filter(pk=number).exists():
+            self.finish_draft()
             messages.info(request, _("These records were already merged."))
             return HttpResponseRedirect(self.object.get_absolute_url())
-        plan = self.build_plan()
-        form = MergeForm(request.POST, plan=plan)
+        form = self.build_draft_form(request.POST)
         if not form.is_valid():
-            return self.render_plan(plan, form)
+            return self.render_plan(self.plan, form)
         try:
-            merge_records(
-                acting_user=self.user,
-                survivor=plan.survivor,
-                duplicate=plan.duplicate,
-                chosen=form.chosen,
-                version=request.POST.get(concurrency.VERSION_FIELD, ""),
-            )
+            with transaction.atomic():
+                self.merge_as_chosen(form)
+                self.finish_draft()
         except concurrency.EditConflict:
             text = _("Someone changed one of the records after you opened the page. Check the values and merge again.")
             form.add_error(None, text)
@@ -91,11 +93,28 @@ class RecordMergeView(EditableRecordMixin):
             text = _("Merged. The history of the duplicate is kept, and you can undo the merge on this page.")
             messages.success(request, text)
             return HttpResponseRedirect(self.object.get_absolute_url())
-        for name in ("saved_version", "object", "candidates"):
+        for name in ("saved_version", "object", "candidates", "plan"):
             vars(self).pop(name, None)
-        return self.render_plan(self.build_plan(), form, status=409)
+        return self.render_plan(self.plan, form, status=409)
 
-    def build_plan(self) -> MergePlan:
+    def merge_as_chosen(self, form: MergeForm) -> None:
+        merge_records(
+            acting_user=self.user,
+            survivor=self.plan.survivor,
+            duplicate=self.plan.duplicate,
+            chosen=form.chosen,
+            version=self.request.POST.get(concurrency.VERSION_FIELD, ""),
+        )
+
+    def build_draft_form(self, data: QueryDict | None) -> MergeForm:
+        return MergeForm(data, plan=self.plan)
+
+    def render_draft_form(self, form: MergeForm) -> HttpResponse:
+        # A change after the draft was begun is reported when the form is sent.
+        return self.render_plan(self.plan, form, version=form.data.get(concurrency.VERSION_FIELD))
+
+    @cached_property
+    def plan(self) -> MergePlan:
         """Return the plan for the duplicate that the URL names; raise Http404 if the user may not merge it."""
         number = self.request.GET.get(DUPLICATE_PARAM, "")
         if not is_valid_pk(number):
@@ -128,7 +147,9 @@ class RecordMergeView(EditableRecordMixin):
         }
         return render(self.request, "merging/choose.html", context)
 
-    def render_plan(self, plan: MergePlan, form: MergeForm, status: int = 200) -> HttpResponse:
+    def render_plan(
+        self, plan: MergePlan, form: MergeForm, *, version: str | None = None, status: int = 200
+    ) -> HttpResponse:
         """Render both records side by side, or the reason why the duplicate cannot be deleted."""
         exchange_url = record_url(plan.duplicate, "merge", {DUPLICATE_PARAM: plan.survivor.pk})
         context = self.get_base_context() | {
@@ -146,7 +167,9 @@ class RecordMergeView(EditableRecordMixin):
             "strictest": [(group.label, group.format(record)) for group, record in plan.strictest],
             "equal_fields": [DisplayField(group.label, group.format(plan.survivor)) for group in plan.equal],
             "version_field": concurrency.VERSION_FIELD,
+            "version": plan.version if version is None else version,
             "exchange_url": exchange_url,
+            **self.get_draft_context(),
         }
         return render(self.request, "merging/merge.html", context, status=status)
 

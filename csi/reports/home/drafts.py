@@ -66,6 +66,7 @@ def _describe_page(view: Any, record: Any) -> StrOrPromise:
     """Return the title of a page; `record`: its record, or the model if that is not visible."""
     meta: Any = getattr(record, "_meta", None)
     name = capfirst(str(meta.verbose_name if isinstance(record, type) else record)) if meta else ""
+    plural = capfirst(str(meta.verbose_name_plural)) if meta else ""
     if not isinstance(view, type):
         # A page of the administration.
         return _("Administration: %(name)s") % {"name": name} if view else _("Unsaved entries")
@@ -75,4 +76,4 @@ def _describe_page(view: Any, record: Any) -> StrOrPromise:
         return str(view.title or view.button_label or name) % {"record": name}
     if issubclass(view, RecordUpdateView):
         return _("Edit: %(record)s") % {"record": name}
-    return str(getattr(view, "draft_title", _("Unsaved entries"))) % {"record": name}
+    return str(getattr(view, "draft_title", _("Unsaved entries"))) % {"record": name, "records": plural}

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,31 +19,37 @@ from django.views.generic import View
 from csi.accounts.models import User
 from csi.accounts.requests import AuthenticatedRequest
 from csi.core.crud.views.access import check_record_access
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.history.actor import set_actor
 from csi.reports.models import MessagePreferences
 from csi.reports.reminders.forms import MessagePreferencesForm
 from csi.reports.reminders.tokens import read_unsubscribe_token
 
 
-class MessagePreferencesView(View):
+class MessagePreferencesView(FormDraftsMixin):
     """The e-mails that the user chooses."""
 
+    request: AuthenticatedRequest
     http_method_names = ("get", "head", "post", "options")
+    draft_title = gettext_lazy("E-mails")
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         return check_record_access(request) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: AuthenticatedRequest) -> HttpResponse:
-        return self.render_page(request, self.build_form(request))
+        return self.answer_draft() or self.render_draft_form(self.build_draft_form(None))
 
     def post(self, request: AuthenticatedRequest) -> HttpResponse:
-        with set_actor(request.user):
+        if response := self.answer_draft():
+            return response
+        with transaction.atomic(), set_actor(request.user):
             # A second request at the same time changes the same row.
             MessagePreferences.objects.get_or_create(user=request.user)
-            form = self.build_form(request, request.POST)
+            form = self.build_draft_form(request.POST)
             if not form.is_valid():
-                return self.render_page(request, form)
+                return self.render_draft_form(form)
             form.save()
+            self.finish_draft()
         if request.user.email:
             messages.success(request, _("Your choice is saved."))
         else:
@@ -49,13 +57,14 @@ class MessagePreferencesView(View):
             messages.warning(request, text)
         return redirect("message_preferences")
 
-    def build_form(self, request: AuthenticatedRequest, data: QueryDict | None = None) -> MessagePreferencesForm:
-        user = request.user
+    def build_draft_form(self, data: QueryDict | None) -> MessagePreferencesForm:
+        user = self.request.user
         preferences = MessagePreferences.objects.filter(user=user).first() or MessagePreferences(user=user)
         return MessagePreferencesForm(data, instance=preferences, user=user)
 
-    def render_page(self, request: AuthenticatedRequest, form: MessagePreferencesForm) -> HttpResponse:
-        return render(request, "reports/message_preferences.html", {"form": form})
+    def render_draft_form(self, form: MessagePreferencesForm) -> HttpResponse:
+        context = {"form": form, "cancel_url": reverse("notifications"), **self.get_draft_context()}
+        return render(self.request, "reports/message_preferences.html", context)
 
 
 @method_decorator([never_cache, csrf_exempt], name="dispatch")

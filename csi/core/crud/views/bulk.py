@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from csi.core.crud.cells import SELECTED
 from csi.core.crud.record_choices import FIELD_PARAM, find_choices
 from csi.core.crud.urls import record_url, resolve_page
 from csi.core.crud.views.access import AddPermissionMixin
 from csi.core.crud.views.bulk_edit import BulkEdit, BulkForm, BulkRow
+from csi.core.crud.views.form_drafts import FormDraftsMixin
 from csi.core.urls import is_valid_pk
 
 # Names of the versions in the preview, and of the button that saves.
@@ -22,7 +24,7 @@ VERSIONS, APPLY = "versions", "apply"
 MAX_RECORDS = 100
 
 
-class RecordBulkEditView(AddPermissionMixin):
+class RecordBulkEditView(FormDraftsMixin, AddPermissionMixin):
     """Change some fields of the records in the URL.
 
     GET shows the fields, POST the preview; POST `apply` saves what the preview accepted.
@@ -31,6 +33,7 @@ class RecordBulkEditView(AddPermissionMixin):
     list_view: Any = None
     http_method_names = ("get", "head", "post", "options")
     template_name = "crud/bulk.html"
+    draft_title = gettext_lazy("Edit selected: %(records)s")
 
     @cached_property
     def edit_view(self) -> Any:
@@ -50,9 +53,13 @@ class RecordBulkEditView(AddPermissionMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if FIELD_PARAM in request.GET:
             return find_choices(request, self.build_form())
-        return self.render_page(self.build_form()) if self.records else self.redirect_to_list()
+        if not self.records:
+            return self.redirect_to_list()
+        return self.answer_draft() or self.render_page(self.build_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if response := self.answer_draft():
+            return response
         if not self.records:
             return self.redirect_to_list()
         form = self.build_form(request.POST)
@@ -60,7 +67,10 @@ class RecordBulkEditView(AddPermissionMixin):
             return self.render_page(form)
         if APPLY not in request.POST:
             return self.render_page(form, BulkEdit(request, self.edit_view, form.changed_values).preview(self.records))
-        count = BulkEdit(request, self.edit_view, form.changed_values, self._read_versions()).apply(self.records)
+        with transaction.atomic():
+            count = BulkEdit(request, self.edit_view, form.changed_values, self._read_versions()).apply(self.records)
+            if count:
+                self.finish_draft()
         if not count:
             text = _("Nothing was saved, because a record changed after the preview. Check the preview again.")
             vars(self).pop("records")
@@ -70,6 +80,12 @@ class RecordBulkEditView(AddPermissionMixin):
             request, ngettext("%(count)d record changed.", "%(count)d records changed.", count) % {"count": count}
         )
         return self.redirect_to_list()
+
+    def build_draft_form(self, data: QueryDict | None) -> BulkForm:
+        return self.build_form(data)
+
+    def render_draft_form(self, form: BulkForm) -> HttpResponse:
+        return self.render_page(form)
 
     def _read_versions(self) -> dict[int, str]:
         """Return the versions of the accepted records in the preview: `key:version`, separated by spaces."""
@@ -94,6 +110,8 @@ class RecordBulkEditView(AddPermissionMixin):
             apply_name=APPLY,
             error=error,
             list_url=record_url(self.model, "list"),
+            cancel_url=record_url(self.model, "list"),
+            **self.get_draft_context(),
         )
         return render(self.request, self.template_name, context, status=409 if error else 200)
 
