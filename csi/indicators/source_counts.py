@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from csi.core.periods import Span
 from csi.indicators.facts.cells import add_counts
 from csi.indicators.facts.keys import FactKey
-from csi.indicators.facts.store import Facts
+from csi.indicators.facts.store import Facts, get_facts
 from csi.indicators.query import IndicatorQuery
 from csi.indicators.sources import Cells, DataSource, Expression, SourceRequest, load_cells
 
@@ -239,7 +239,7 @@ def load_facts(requests: list[CountRequest]) -> Iterator[dict[SourceRequest, Cel
     ]
     all_keys = {key for tables in keys for buckets in tables.values() for key in buckets.values()}
     by_district = set().union(*(request.by_district for request in requests))
-    facts = Facts(all_keys, by_district, requests[0].query.today)
+    facts = get_facts(all_keys, by_district, requests[0].query.today)
     for request, tables in zip(requests, keys, strict=True):
         districts = cast("frozenset[int] | None", request.query.districts)
         yield {

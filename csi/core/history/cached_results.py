@@ -4,21 +4,21 @@ A page of a whole mission needs the same result in each request, and between two
 change, only the scopes that it concerns are computed again.
 """
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sized
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
-
-from django.db import connection
 
 from csi.core.history.changed_scopes import find_changed_scopes
 from csi.core.history.models import Change
-from csi.core.history.writers import read_server_state
+from csi.core.history.writers import is_inside_transaction, read_server_state
 
 # With more changed scopes, all of them are computed again.
 MAX_SCOPES = 20
-MAX_RESULTS = 64
+# Items in the values of all results, each of a few kilobytes
+MAX_ITEMS = 20_000
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", bound=Sized)
 Result = TypeVar("Result")
 # The value of each scope; None: what belongs to no scope.
 ValuesByScope = dict[Any, Value]
@@ -31,6 +31,10 @@ class CachedResult(Generic[Value, Result]):
     last_change: int
     values: ValuesByScope[Value]
     result: Result
+
+    @cached_property
+    def size(self) -> int:
+        return sum(map(len, self.values.values()))
 
 
 _cached_results: dict[Hashable, CachedResult[Any, Any]] = {}
@@ -61,10 +65,9 @@ def cache_result(
     values = _update(cached, changed, compute) if cached and changed is not None else compute(None)
     result = cached.result if cached and values is cached.values else combine(values)
     if not state.has_writers and not state.is_standby:
-        if len(_cached_results) >= MAX_RESULTS:
-            # Those of former days remain otherwise.
-            _cached_results.clear()
         _cached_results[key] = CachedResult(latest_change, values, result)
+        if sum(cached.size for cached in list(_cached_results.values())) > MAX_ITEMS:
+            _cached_results.clear()
     return result
 
 
@@ -80,7 +83,3 @@ def _update(
         return compute(None)
     others = {scope: value for scope, value in cached.values.items() if scope is not None and scope not in changed}
     return others | compute(changed)
-
-
-def is_inside_transaction() -> bool:
-    return connection.in_atomic_block

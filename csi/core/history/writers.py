@@ -25,3 +25,8 @@ def read_server_state() -> ServerState:
     with connection.cursor() as cursor:
         cursor.execute(SQL, [Change._meta.db_table])
         return ServerState(*cursor.fetchone())
+
+
+def is_inside_transaction() -> bool:
+    """Return whether changes of this process may still be taken back."""
+    return connection.in_atomic_block

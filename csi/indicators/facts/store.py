@@ -8,6 +8,8 @@ the number of the latest change, then finds out whether other transactions write
 stores nothing. What it reads afterwards contains every change up to that number.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -17,7 +19,7 @@ from django.db.models import Case, F, Func, JSONField, Value, When
 
 from csi.core.history.affected_days import find_affected_days
 from csi.core.history.models import Change
-from csi.core.history.writers import read_server_state
+from csi.core.history.writers import is_inside_transaction, read_server_state
 from csi.core.period_lock.declarations import SHARED_SCOPE
 from csi.indicators.facts.cells import (
     DistrictCounts,
@@ -36,6 +38,8 @@ from csi.indicators.sources import SourceRequest
 # With more changes, or more districts that they affect, the counts of all districts are computed again.
 MAX_CHANGES, MAX_DISTRICTS = 2_000, 20
 ADVISORY_LOCK_KEY = 20111101
+# Facts and districts in memory, some 30 MB
+MAX_SIZE = 50_000
 
 
 class JsonEntry(Func):
@@ -47,23 +51,34 @@ class JsonEntry(Func):
 
 
 class Facts:
-    """The counts of all records for some keys, as known on the day `today`.
+    """The counts of all records for some keys, as known on the day `today` and at a change in the history.
 
     The counts of each district are loaded with those in total for the requests in `by_district`, for the others when
-    they are needed.
+    they are needed. `known`: facts as known on the same day and at the same change, which are not loaded again.
     """
 
-    def __init__(self, keys: Collection[FactKey], by_district: set[SourceRequest], today: datetime.date) -> None:
-        self.today = today
-        self._stored: dict[FactKey, SourceFact] = {}
-        self._totals: dict[FactKey, MemberCounts] = {}
-        self._districts: dict[FactKey, DistrictCounts] = {}
-        latest_change = Change.objects.last_number()
-        storable = {key for key in keys if key.is_stored(today)}
-        self._read(storable, by_district)
-        if len(self._stored) < len(storable) or self._list_outdated(latest_change):
-            self._update(storable, latest_change)
-        self._add(compute_counts(set(keys) - storable, today))
+    def __init__(self, latest_change: int, today: datetime.date, known: Facts | None = None) -> None:
+        self.latest_change, self.today = latest_change, today
+        self._stored: dict[FactKey, SourceFact] = dict(known._stored) if known else {}
+        self._totals: dict[FactKey, MemberCounts] = dict(known._totals) if known else {}
+        self._districts: dict[FactKey, DistrictCounts] = dict(known._districts) if known else {}
+
+    def load(self, keys: Collection[FactKey], by_district: set[SourceRequest]) -> bool:
+        """Load the stored counts for the keys; return whether they remain valid until the next change."""
+        missing = {key for key in keys if key not in self._stored and key not in self._totals}
+        self._read(missing, by_district)
+        if missing <= self._stored.keys() and not self._list_outdated():
+            return True
+        return self._update(missing)
+
+    def add(self, counts: dict[FactKey, DistrictCounts]) -> None:
+        self._districts |= counts
+        self._totals |= {key: add_up(districts, key.source.combine) for key, districts in counts.items()}
+
+    @property
+    def size(self) -> int:
+        """The number of facts in memory, and of their districts."""
+        return len(self._stored) + sum(map(len, self._districts.values()))
 
     def get_totals(self, key: FactKey) -> MemberCounts:
         if key not in self._totals:
@@ -80,6 +95,8 @@ class Facts:
 
     def _read(self, keys: Collection[FactKey], by_district: set[SourceRequest]) -> None:
         """Read the stored facts of the keys."""
+        if not keys:
+            return
         known_keys = {(key.digest, key.span, get_known_day(key.span, self.today)): key for key in keys}
         at_once = Case(When(source__in=[get_digest(*request) for request in by_district], then=F("districts")))
         facts = SourceFact.objects.of_keys({key.digest for key in keys}, {key.span for key in keys}, self.today)
@@ -96,35 +113,30 @@ class Facts:
         for number, districts in facts.values_list("pk", "districts"):
             self._districts[keys_by_number[number]] = decode_districts(districts)
 
-    def _add(self, counts: dict[FactKey, DistrictCounts]) -> None:
-        self._districts |= counts
-        self._totals |= {key: add_up(districts, key.source.combine) for key, districts in counts.items()}
+    def _list_outdated(self) -> dict[FactKey, SourceFact]:
+        return {key: fact for key, fact in self._stored.items() if fact.last_change < self.latest_change}
 
-    def _list_outdated(self, latest_change: int) -> dict[FactKey, SourceFact]:
-        return {key: fact for key, fact in self._stored.items() if fact.last_change < latest_change}
-
-    def _update(self, keys: Iterable[FactKey], latest_change: int) -> None:
-        """Compute and store what is not stored and what has changed.
+    def _update(self, keys: Iterable[FactKey]) -> bool:
+        """Compute and store what is not stored and what has changed; return whether it was stored.
 
         Nothing is stored while other transactions write. On a standby, storing fails, so that the primary answers;
         therefore a standby tries it only if it had to count all districts.
         """
         state = read_server_state()
-        affected = self._find_affected_districts(latest_change)
+        affected = self._find_affected_districts()
         for key in [key for key, districts in affected.items() if districts is None]:
             del self._stored[key]
         computed = compute_counts((key for key in keys if key not in self._stored), self.today)
         is_stored = not state.has_writers and (bool(computed) or not state.is_standby)
         computed |= self._replace_districts({key: districts for key, districts in affected.items() if districts})
-        self._add(computed)
-        if is_stored:
-            self._store(computed, latest_change)
+        self.add(computed)
+        return is_stored and self._store(computed)
 
-    def _find_affected_districts(self, latest_change: int) -> dict[FactKey, set[int] | None]:
+    def _find_affected_districts(self) -> dict[FactKey, set[int] | None]:
         """Return the districts that changed since each outdated fact was computed; None for all."""
-        outdated = self._list_outdated(latest_change)
-        first = min((fact.last_change for fact in outdated.values()), default=latest_change)
-        if latest_change - first > MAX_CHANGES:
+        outdated = self._list_outdated()
+        first = min((fact.last_change for fact in outdated.values()), default=self.latest_change)
+        if self.latest_change - first > MAX_CHANGES:
             return dict.fromkeys(outdated)
         changes = find_affected_days(first) if outdated else []
         affected: dict[FactKey, set[int] | None] = {}
@@ -167,7 +179,7 @@ class Facts:
             for key in differing
         }
 
-    def _store(self, keys: Iterable[FactKey], latest_change: int) -> None:
+    def _store(self, keys: Iterable[FactKey]) -> bool:
         """Store the counts of the keys, and that the others are still valid, unless another reader does so."""
         facts = [
             SourceFact(
@@ -176,18 +188,18 @@ class Facts:
                 ends=key.span.end,
                 known_on=get_known_day(key.span, self.today),
                 computed_on=self.today,
-                last_change=latest_change,
+                last_change=self.latest_change,
                 totals=encode_members(self._totals[key]),
                 districts=encode_districts(self._districts[key]),
             )
             for key in keys
         ]
-        valid = [fact.pk for fact in self._list_outdated(latest_change).values()]
+        valid = self._list_outdated().values()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK_KEY])
             if not cursor.fetchone()[0]:
-                return
-            SourceFact.objects.filter(pk__in=valid).update(last_change=latest_change)
+                return False
+            SourceFact.objects.filter(pk__in=[fact.pk for fact in valid]).update(last_change=self.latest_change)
             SourceFact.objects.outdated_on(self.today).delete()
             SourceFact.objects.bulk_create(
                 facts,
@@ -195,6 +207,30 @@ class Facts:
                 unique_fields=["source", "starts", "ends", "known_on"],
                 update_fields=["last_change", "totals", "districts"],
             )
+        for fact in valid:
+            fact.last_change = self.latest_change
+        return True
+
+
+# The facts of earlier pages. Later ones copy them, so that several threads can use them.
+_latest_facts: Facts | None = None
+
+
+def get_facts(keys: Collection[FactKey], by_district: set[SourceRequest], today: datetime.date) -> Facts:
+    """Return the counts for the keys. What is in memory and still valid is not read again."""
+    global _latest_facts
+    latest_change = Change.objects.last_number()
+    known = None if is_inside_transaction() else _latest_facts
+    if known and ((known.latest_change, known.today) != (latest_change, today) or known.size > MAX_SIZE):
+        known = None
+    facts = Facts(latest_change, today, known)
+    storable = {key for key in keys if key.is_stored(today)}
+    if facts.load(storable, by_district) and not is_inside_transaction():
+        _latest_facts = facts
+    if others := set(keys) - storable:
+        facts = Facts(latest_change, today, facts)
+        facts.add(compute_counts(others, today))
+    return facts
 
 
 def clear_facts(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:

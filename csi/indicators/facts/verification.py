@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from csi.indicators.facts.cells import add_up, encode_districts, encode_members
 from csi.indicators.facts.keys import FactKey, compute_counts, get_digest
 from csi.indicators.facts.models import SourceFact, get_known_day
-from csi.indicators.facts.store import Facts
+from csi.indicators.facts.store import get_facts
 from csi.indicators.indicator import Indicator
 from csi.indicators.sources import SourceRequest
 
@@ -25,7 +25,7 @@ def list_stored_keys(requests: Iterable[SourceRequest], today: datetime.date) ->
 
 def find_differences(keys: set[FactKey], today: datetime.date) -> set[FactKey]:
     """Return the keys whose facts differ from the counts of the records."""
-    facts, counts = Facts(keys, set(), today), compute_counts(keys, today)
+    facts, counts = get_facts(keys, set(), today), compute_counts(keys, today)
     return {
         key
         for key in keys

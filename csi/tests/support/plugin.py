@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -59,6 +60,14 @@ def default_language():
     """End each test in the default language: a request leaves that of its reader active."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def forget_cached_results():
+    """Start each test without results of another one, whose records do not exist any more."""
+    # The models cannot be imported before Django is set up.
+    sys.modules["csi.core.history.cached_results"]._cached_results.clear()
+    sys.modules["csi.indicators.facts.store"]._latest_facts = None
 
 
 @pytest.fixture(scope="session")

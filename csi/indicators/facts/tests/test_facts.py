@@ -10,6 +10,7 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.periods import Month
+from csi.indicators.facts import store
 from csi.indicators.facts.models import SourceFact
 from csi.indicators.facts.store import clear_facts
 from csi.indicators.registry import evaluate, get_indicators
@@ -42,6 +43,13 @@ class TestReading:
     def test_records_are_not_read_again(self):
         assert read_tables(count_visitors) == {"receptions_trip", "indicators_sourcefact"}
         assert read_tables(count_visitors) == {"indicators_sourcefact"}
+
+    def test_facts_in_memory_are_not_read_again(self, monkeypatch):
+        monkeypatch.setattr(store, "is_inside_transaction", lambda: False)
+        first = count_visitors()
+        with CaptureQueriesContext(connection) as queries:
+            assert count_visitors() == first
+        assert not [query for query in queries if "indicators_sourcefact" in query["sql"]]
 
     def test_changed_record_is_counted_by_the_next_page(self, trip):
         assert count_visitors() == 11

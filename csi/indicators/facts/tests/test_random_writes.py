@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from csi.core.period_lock.triggers import locked_models
 from csi.core.periods import Month, Quarter, Span
+from csi.indicators.facts import store
 from csi.indicators.facts.keys import FactKey
-from csi.indicators.facts.store import Facts
 from csi.indicators.facts.verification import find_differences, list_requests
 from csi.indicators.registry import REGISTRY
 from csi.tests.support.random_writes import RandomWrite, change_cadences, group_written_columns, list_source_columns
@@ -18,6 +18,12 @@ from csi.tests.support.sql import without_period_lock
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OCTOBER = Month(2011, 10)
+
+
+@pytest.fixture(autouse=True)
+def facts_in_memory(monkeypatch):
+    """Leave facts in memory between reads although each test is one transaction."""
+    monkeypatch.setattr(store, "is_inside_transaction", lambda: False)
 
 
 def execute_random_writes(mission, seed, number):
@@ -34,7 +40,7 @@ def execute_random_writes(mission, seed, number):
     today = OCTOBER.span.last_day
     change_cadences()
     generator, accepted = random.Random(seed), 0
-    Facts(keys, set(), today)
+    store.get_facts(keys, set(), today)
     with without_period_lock(*locked_models()):
         while accepted < number:
             write = RandomWrite(generator, tables)
