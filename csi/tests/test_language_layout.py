@@ -43,6 +43,10 @@ FURTHER_PAGES = {
     ],
     "admin": ["/admin/accounts/user/?q=nothing+like+this"],
 }
+READ_AUTOCOMPLETE_MESSAGES = """
+    ["searching", "noResults", "loadingMore", "errorLoading", "removeAllItems"].map((name) =>
+        django.jQuery(".admin-autocomplete").data("select2").options.get("translations").get(name)())
+"""
 # The pages of errors that a user without access meets, and {path: template} of those of a server that fails
 ERRORS = ("/no-such-page/", "/history/", "/admin/login/")
 ERROR_TEMPLATES = {f"/errors/{code}/": f"{code}.html" for code in (400, 429, 500, 503)}
@@ -126,3 +130,16 @@ def test_every_page_fits_and_is_translated(demo_page_as, urls_by_username, langu
             problems[url] = found
         seen.add(template)
     assert problems == {}
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_autocomplete_of_the_admin_is_translated(demo_page_as, language):
+    page = open_in(language, demo_page_as, "admin")
+    page.goto("/admin/forums/meeting/add/")
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").last.fill("qqqq")
+    shown = page.locator(".select2-results__message").inner_text()
+    english = EnglishTexts(language)
+    for message in (shown, *page.evaluate(READ_AUTOCOMPLETE_MESSAGES)):
+        assert english.find(message) == []

@@ -1,5 +1,6 @@
 // Label what has no accessible name in the admin: autocompletes with their field, fields in rows with their column. Tables
-// that scroll can be reached by keyboard, and the pictures of “yes” and “no” are named in the language of the page.
+// that scroll can be reached by keyboard. The messages of autocompletes and the pictures of “yes” and “no” are in the
+// language of the page.
 
 const PARTS = ".select2-selection, .select2-selection__rendered[role], .select2-search__field";
 
@@ -26,18 +27,24 @@ const labelRowFields = () => {
   for (const table of document.querySelectorAll(".inline-group .tabular:not([tabindex])")) table.tabIndex = 0;
 };
 
-const names = document.querySelector("[data-icon-names]")?.dataset ?? {};
+const texts = document.querySelector("[data-messages]")?.dataset ?? {};
+
+// Select2 has no texts in Kyrgyz and Uzbek. Django creates the autocompletes after this script.
+const translateAutocompletes = () => {
+  const messages = ["searching", "noResults", "loadingMore", "errorLoading", "removeAllItems"].map((name) => [name, () => texts[name]]);
+  window.django?.jQuery?.fn.select2?.defaults.set("language", Object.fromEntries(messages));
+};
 
 const nameIcons = () => {
-  for (const icon of document.querySelectorAll("img:is([alt=True], [alt=False], [alt=None])")) icon.alt = names[icon.alt.toLowerCase()] ?? "";
+  for (const icon of document.querySelectorAll("img:is([alt=True], [alt=False], [alt=None])")) icon.alt = texts[icon.alt.toLowerCase()] ?? "";
 };
 
 const labelAll = () => {
   labelRowFields();
   labelAutocompletes();
-  for (const button of document.querySelectorAll(`.select2-selection__clear:not([title="${names.clear}"])`)) button.title = names.clear;
 };
 
+translateAutocompletes();
 nameIcons();
 new MutationObserver(labelAll).observe(document.body, { childList: true, subtree: true });
 labelAll();
