@@ -1,7 +1,6 @@
 """Every page in each language fits a desktop and a phone, contains no English and meets WCAG 2.2 AA.
 
-The crawl opens some 330 pages, which takes about five minutes for each language. axe checks each page at the width of a
-phone, and the first page of each template also at that of a desktop.
+The crawl opens some 330 pages, which takes about five minutes for each language. axe checks each page at both widths.
 """
 
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ from csi.core.languages import Language
 from csi.tests.support.english_texts import EnglishTexts
 from csi.tests.support.fuzzing import list_sample_urls
 from csi.tests.support.language_pages import find_english, find_layout_problems, prepare
-from csi.tests.test_accessibility import AXE, CHECK, LEVELS, get_template_key
+from csi.tests.test_accessibility import AXE, CHECK, LEVELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db")]
 
@@ -96,8 +95,8 @@ def serve_error_pages(page, language):
     return [*ERRORS, *ERROR_TEMPLATES]
 
 
-def find_problems(page, url, english, is_new):
-    """Yield what does not fit, is English or not accessible on a page; all of axe if the template is new."""
+def find_problems(page, url, english):
+    """Yield what does not fit, is English or not accessible on a page."""
     page.set_viewport_size(WIDE)
     assert page.goto(url).status == 200, url
     prepare(page)
@@ -105,8 +104,7 @@ def find_problems(page, url, english, is_new):
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
         yield from find_layout_problems(page)
-        if is_new or size == NARROW:
-            yield from (f"at {size['width']}: {problem}" for problem in page.evaluate(CHECK, [LEVELS, False]))
+        yield from (f"at {size['width']}: {problem}" for problem in page.evaluate(CHECK, [LEVELS, False]))
     yield from find_english(page, english)
 
 
@@ -122,13 +120,11 @@ def open_in(language, open_page, username):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_page_fits_and_is_translated(demo_page_as, urls_by_username, language, username):
     page = open_in(language, demo_page_as, username)
-    english, problems, seen = EnglishTexts(language), {}, set()
+    english, problems = EnglishTexts(language), {}
     errors = serve_error_pages(page, language) if username == "osh" else []
     for url in [*urls_by_username[username], *errors]:
-        template = url if url in errors else get_template_key(url)
-        if found := list(find_problems(page, url, english, is_new=template not in seen)):
+        if found := list(find_problems(page, url, english)):
             problems[url] = found
-        seen.add(template)
     assert problems == {}
 
 
