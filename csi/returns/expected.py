@@ -13,6 +13,8 @@ from csi.core import clock
 from csi.core.periods import ONE_DAY, Month, Span
 from districts.models import AreaOfOperation
 
+NO_RETURNS = "SELECT NULL::bigint, NULL::date WHERE FALSE"
+
 
 @dataclass(frozen=True)
 class ReturnCompleteness:
@@ -45,16 +47,41 @@ def get_unaccepted_months(district: int, *, before: Month) -> list[Month]:
 
 def count_expected(span: Span, districts: Iterable[Any], accepted: QuerySet[Any, Any]) -> ReturnCompleteness:
     """Count the returns expected for the span, and those in `accepted`, rows of district and month."""
+    rows = _compare_expected("SELECT count(returns.month), count(*)", "", span, districts, accepted)
+    return ReturnCompleteness(*rows[0]) if rows else ReturnCompleteness(0, 0)
+
+
+def list_expected(
+    span: Span, districts: Iterable[Any], *, without: QuerySet[Any, Any] | None = None, **area_filters: Any
+) -> list[tuple[int, Month]]:
+    """Return (district id, month) of each return expected for the span, without future months.
+
+    `without`: rows of district and month to leave out. `area_filters` restrict the areas of operation.
+    """
+    columns, condition = "SELECT district, month", "WHERE returns.month IS NULL"
+    rows = _compare_expected(columns, condition, span, districts, without, **area_filters)
+    return [(district, Month.from_date(month)) for district, month in rows]
+
+
+def _compare_expected(
+    columns: str,
+    condition: str,
+    span: Span,
+    districts: Iterable[Any],
+    returns: QuerySet[Any, Any] | None,
+    **area_filters: Any,
+) -> list[tuple[Any, ...]]:
+    """Return columns of the expected returns, joined to those in `returns`; [] if a query is empty."""
     end = _get_end(span)
     if end <= span.start:
-        return ReturnCompleteness(0, 0)
+        return []
     try:
-        areas, parameters = _list_areas(span, end, districts).query.sql_with_params()
-        returns, return_parameters = accepted.query.sql_with_params()
+        areas, parameters = _list_areas(span, end, districts, **area_filters).query.sql_with_params()
+        existing, existing_parameters = returns.query.sql_with_params() if returns is not None else (NO_RETURNS, ())
     except EmptyResultSet:
-        return ReturnCompleteness(0, 0)
+        return []
     query = f"""
-        SELECT count(returns.month), count(*)
+        {columns}
         FROM (
             SELECT DISTINCT area.district, month::date AS month
             FROM (
@@ -66,11 +93,12 @@ def count_expected(span: Span, districts: Iterable[Any], accepted: QuerySet[Any,
             ) AS month
             WHERE first <= last
         ) AS expected
-        LEFT JOIN ({returns}) AS returns (district, month) USING (district, month)
+        LEFT JOIN ({existing}) AS returns (district, month) USING (district, month)
+        {condition}
     """  # nosec B608
     with connection.cursor() as cursor:
-        cursor.execute(query, [span.start, end - ONE_DAY, *parameters, *return_parameters])
-        return ReturnCompleteness(*cursor.fetchone())
+        cursor.execute(query, [span.start, end - ONE_DAY, *parameters, *existing_parameters])
+        return cursor.fetchall()
 
 
 def _get_end(span: Span) -> datetime.date:
@@ -88,20 +116,3 @@ def _list_areas(span: Span, end: datetime.date, districts: Iterable[Any], **filt
         .order_by()
         .values_list("district", "starts", "ends", "mandate__ends")
     )
-
-
-def get_expected_months(span: Span, districts: Iterable[Any], **area_filters: Any) -> set[tuple[int, Month]]:
-    """Return (district id, month) of each return expected for the span, without future months.
-
-    `area_filters` restrict the areas of operation.
-    """
-    end = _get_end(span)
-    if end <= span.start:
-        return set()
-    expected = set()
-    for district, starts, *ends in _list_areas(span, end, districts, **area_filters):
-        last_day = min((day for day in ends if day), default=datetime.date.max)
-        first, after = max(starts, span.start), end if last_day >= end else last_day + ONE_DAY
-        if first < after:
-            expected |= {(district, month) for month in Span(first, after).months}
-    return expected

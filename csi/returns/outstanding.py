@@ -10,7 +10,7 @@ from csi.accounts.models import User
 from csi.core.db.search import get_sort_key
 from csi.core.periods import Month, Span
 from csi.core.registries.alerts import AlertContact
-from csi.returns.expected import get_expected_months
+from csi.returns.expected import list_expected
 from csi.returns.models import AWAITING_SUBMISSION, MonthlyReturn, ReturnStatus, get_due_date
 from csi.returns.services import get_district_team
 from districts.alert_contacts import find_police_contacts
@@ -55,8 +55,8 @@ def get_outstanding_returns(user: User, today: datetime.date) -> list[Outstandin
     districts = {district.pk: district for district in District.objects.visible_to(user)}
     # No return is expected for an area or mandate whose records are closed.
     open_areas = {"records_closed": False, "mandate__records_closed": False}
-    expected = get_expected_months(Span(first_day, today + datetime.timedelta(days=1)), districts, **open_areas)
-    return _list_open_months(user, districts, expected, is_open=Q(status__in=AWAITING_SUBMISSION))
+    span = Span(first_day, today + datetime.timedelta(days=1))
+    return _list_open_months(user, span, districts, is_open=Q(status__in=AWAITING_SUBMISSION), **open_areas)
 
 
 def get_unaccepted_returns(
@@ -69,20 +69,20 @@ def get_unaccepted_returns(
     """
     in_operation = District.objects.visible_to(user).in_operation_on(min(span.last_day, today))
     districts = {item.pk: item for item in in_operation if district is None or item == district}
-    expected = get_expected_months(span, districts)
-    return _list_open_months(user, districts, expected, is_open=~Q(status=ReturnStatus.ACCEPTED))
+    return _list_open_months(user, span, districts, is_open=~Q(status=ReturnStatus.ACCEPTED))
 
 
 def _list_open_months(
-    user: User, districts: Mapping[int, District], expected: set[tuple[int, Month]], *, is_open: Q
+    user: User, span: Span, districts: Mapping[int, District], *, is_open: Q, **area_filters: bool
 ) -> list[OutstandingReturn]:
     """Return the expected months without a return or with an open one, oldest first. `districts`: by id."""
     returns = MonthlyReturn.objects.visible_to(user).filter(district__in=districts)
     found = {(item.district_id, item.calendar_month): item for item in returns.filter(is_open).for_detail()}
-    # Of the others, which are most of them, only the months are read.
     others = returns.exclude(is_open).order_by().values_list("district", "month")
-    months = expected - {(district, Month.from_date(month)) for district, month in others}
-    items = [OutstandingReturn(districts[district], month, found.get((district, month))) for district, month in months]
+    items = [
+        OutstandingReturn(districts[district], month, found.get((district, month)))
+        for district, month in list_expected(span, districts, without=others, **area_filters)
+    ]
     return sorted(items, key=lambda item: (item.month, get_sort_key(item.district.name)))
 
 

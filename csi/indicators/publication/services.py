@@ -15,7 +15,7 @@ from csi.core.periods import Month
 from csi.indicators.editions.figures import FROM_RECORDS
 from csi.indicators.editions.models import MissingReason, PublishedEdition, PublishedFigure
 from csi.indicators.registry import REGISTRY, IndicatorValue, ResultSet, evaluate
-from csi.returns.expected import get_expected_months
+from csi.returns.expected import list_expected
 from csi.returns.models import MonthlyReturn, ReturnStep, ReturnStepKind
 from csi.returns.services import register_acceptance_function
 from districts.models import District
@@ -68,7 +68,7 @@ def publish_missing_editions() -> list[PublishedEdition]:
 
 def is_complete(month: Month) -> bool:
     """Return whether all returns of a month are accepted."""
-    expected = get_expected_months(month.span, District.objects.all())
+    expected = list_expected(month.span, District.objects.all())
     accepted = set(MonthlyReturn.objects.accepted().of_month(month).values_list("district", flat=True))
     return bool(expected) and all(district in accepted for district, _month in expected)
 

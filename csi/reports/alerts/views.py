@@ -19,7 +19,7 @@ from csi.reports.alerts.report import count_alerts_by_type, list_alerts
 from csi.reports.districts import group_by_province
 
 # An alert has a few lines, so that a page has more of them than of the rows of a table.
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 @require_safe

@@ -31,7 +31,7 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.urls import cached_reverse
 from csi.returns.closing import MONTHS_CLOSED_FOR_ALL, describe_accepted_month, mandate_open_trigger
-from csi.returns.expected import ReturnCompleteness, count_expected, get_expected_months
+from csi.returns.expected import ReturnCompleteness, count_expected, list_expected
 from districts.models import District
 from districts.models.closing import DECIDED_BY_MANAGER
 from districts.models.names import name_paths
@@ -330,9 +330,7 @@ class MonthlyReturn(AuditedModel):
         if self.month > clock.today():
             raise ValidationError({"month": _("Choose a month that has begun.")})
         district = self.district_id
-        if district and (district, self.calendar_month) not in get_expected_months(
-            self.calendar_month.span, [district]
-        ):
+        if district and (district, self.calendar_month) not in list_expected(self.calendar_month.span, [district]):
             raise ValidationError(
                 {"month": _("The mission did not work in this district in that month. Choose another month.")}
             )
