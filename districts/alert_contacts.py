@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db.models import Q
+
 from csi.core.registries.alerts import Alert, AlertContact
 from csi.core.typing import RecordUser
 from districts.models import Contact, Sector
@@ -19,13 +21,10 @@ def build_alert_contact(*contacts: Contact | None) -> AlertContact | None:
 
 def find_police_contacts(districts: Iterable[int]) -> dict[int, AlertContact | None]:
     """Return the police contact of each district, preferably one with a telephone number. One query."""
-    contacts = Contact.objects.filter(district__in=set(districts), sector=Sector.POLICE).order_by("office", "pk")
-    found: dict[int, Contact] = {}
-    for contact in contacts:
-        known = found.get(contact.district_id)
-        if known is None or (contact.telephone and not known.telephone):
-            found[contact.district_id] = contact
-    return {pk: build_alert_contact(contact) for pk, contact in found.items()}
+    contacts = Contact.objects.filter(district__in=set(districts), sector=Sector.POLICE)
+    contacts = contacts.alias(lacks_telephone=Q(telephone=""))
+    chosen = contacts.order_by("district_id", "lacks_telephone", "office", "pk").distinct("district_id")
+    return {contact.district_id: build_alert_contact(contact) for contact in chosen}
 
 
 def add_police_contacts(_user: RecordUser, alerts: Sequence[Alert]) -> list[Alert]:

@@ -17,7 +17,6 @@ from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
 from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.crud.views import RecordView
-from csi.core.crud.views.list import PAGE_SIZE
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import (
@@ -95,7 +94,7 @@ class OutstandingReturnsView(RecordView):
     def select_page(self, name: str, items: Sequence[Item]) -> TablePage[Item]:
         """Return the page of a section that the URL asks for, such as `?overdue_page=2`."""
         grouping = group_by_province(lambda item: item.district, _("Returns"))
-        return PageChoice.from_query(self.request.GET, f"{name}_page", PAGE_SIZE).select(items, grouping=grouping)
+        return PageChoice.from_query(self.request.GET, f"{name}_page").select(items, grouping=grouping)
 
 
 class RemindTeamView(RecordView):
