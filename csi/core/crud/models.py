@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from csi.core.clock import ClockTimeField, now
@@ -106,8 +107,9 @@ class StagedImportQuerySet(models.QuerySet):
         return self.filter(confirmed_at=None)
 
     def queued(self) -> Self:
-        """Filter the files that wait for their import or are being imported, the first one first."""
-        return self.filter(confirmed_at__isnull=False, outcome={}).order_by("confirmed_at")
+        """Filter the files that wait for their check or import, or are under way, the first one first."""
+        is_queued = models.Q(confirmed_at__isnull=False) | models.Q(check_queued_at__isnull=False)
+        return self.filter(is_queued, outcome={}).order_by(Coalesce("confirmed_at", "check_queued_at"))
 
 
 class StagedImport(models.Model):
@@ -116,9 +118,10 @@ class StagedImport(models.Model):
     `model`: the label of the record type. `mapping`: columns that the owner chose for unknown headings. `result`: the
     problems, notices, counts and rows of the check (`csi.core.crud.imports.staging`).
 
-    A long import is queued (`csi.core.crud.imports.queue`) at `confirmed_at`. `job`: what it needs besides the file.
-    `attempts`: how often it was started. `rows_done`: the rows written so far. `outcome`: the number of rows by status
-    after the import, or the problem because of which nothing was imported.
+    A long check is queued (`csi.core.crud.imports.queue`) at `check_queued_at`, a long import at `confirmed_at`. `job`:
+    what it needs besides the file. `attempts`: how often it was started. `rows_done`: the rows written so far; of a
+    check, the steps out of `steps`. `outcome`: the number of rows by status after the import, or the problem because of
+    which nothing was checked or imported.
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -132,10 +135,12 @@ class StagedImport(models.Model):
     mapping = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     uploaded_at = ClockTimeField(_("uploaded at"), auto_now_add=True)
+    check_queued_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     job = models.JSONField(default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
     outcome = models.JSONField(default=dict)
 
     objects = StagedImportQuerySet.as_manager()
@@ -152,7 +157,12 @@ class StagedImport(models.Model):
 
     @property
     def is_queued(self) -> bool:
-        return self.confirmed_at is not None and not self.outcome
+        return (self.confirmed_at or self.check_queued_at) is not None and not self.outcome
+
+    @property
+    def checked_percent(self) -> int:
+        """The share of the check that is done, rounded down."""
+        return min(100 * self.rows_done // self.steps, 100) if self.steps else 0
 
     @property
     def changed_rows(self) -> int:

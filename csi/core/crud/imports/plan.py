@@ -1,6 +1,6 @@
 """The plan of an import: what each row of a file adds, changes or violates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,9 +67,14 @@ class ImportPlan:
         mapping: Mapping[str, str] | None = None,
         derived: Iterable[str] = (),
         is_locking: bool = False,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """`is_locking`: lock the saved records, to write the plan in the same transaction."""
-        self.user, self.is_locking = user, is_locking
+        """Compare the file.
+
+        `is_locking`: lock the saved records, to write the plan in the same transaction. `on_progress` receives the
+        number of rows compared so far, and the number of rows.
+        """
+        self.user, self.is_locking, self.on_progress = user, is_locking, on_progress
         self.declaration = declaration_class(user)
         self.sheets, self.notices = parse_sheets(raw_file, self.declaration, mapping or {}, derived)
         self.problems = [problem for sheet in self.sheets for problem in sheet.problems]
@@ -246,8 +251,12 @@ class ImportPlan:
         main = self._get_sheet(self.declaration)
         if main is not None and "version" in main.columns and keys:
             self.versions = concurrency.get_version_log().get_versions(self.declaration.model, keys)
+        rows, rows_done = len(self.rows), 0
         for planned in self.planned:
             self._compare_record(planned)
+            rows_done += len(planned.rows)
+            if self.on_progress:
+                self.on_progress(rows_done, rows)
 
     def _compare_record(self, planned: PlannedRecord) -> None:
         row = planned.row

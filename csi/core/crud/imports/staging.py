@@ -5,6 +5,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -45,13 +46,37 @@ def check_staged(staged: StagedImport, declaration: type[RecordImport], user: An
     Raises InvalidSpreadsheet if the file cannot be read.
     """
     with extended_time(), transaction.atomic():
-        plan = build_plan(staged, declaration, user, derived)
-        if not plan.problems:
-            check_plan(plan)
+        compare_staged(staged, declaration, user, derived)
+    store_result(staged)
+
+
+def compare_staged(
+    staged: StagedImport,
+    declaration: type[RecordImport],
+    user: Any,
+    derived: Iterable[str],
+    on_progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Compare the file with the saved records, without storing the result.
+
+    `on_progress` receives the steps done so far and their number: each row is compared, then tried in the database.
+    """
+
+    def report(step: int, rows_done: int, rows: int) -> None:
+        if on_progress:
+            on_progress(step * rows + rows_done, 2 * rows)
+
+    plan = build_plan(staged, declaration, user, derived, on_progress=partial(report, 0))
+    if not plan.problems:
+        rows = len(plan.rows)
+        check_plan(plan, lambda rows_done: report(1, rows_done, rows))
     staged.result = describe_plan(plan, staged)
-    # Another request may have deleted it meanwhile.
+
+
+def store_result(staged: StagedImport) -> None:
+    """Store the result of a check, unless another request has deleted the file meanwhile."""
     columns = {"encoding": staged.encoding, "mapping": staged.mapping, "result": staged.result, "outcome": {}}
-    StagedImport.objects.filter(pk=staged.pk).update(**columns)
+    StagedImport.objects.filter(pk=staged.pk).update(**columns, check_queued_at=None)
 
 
 def build_plan(
@@ -61,11 +86,20 @@ def build_plan(
     derived: Iterable[str],
     *,
     is_locking: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
-    """Return the plan of a staged file."""
+    """Return the plan of a staged file; `on_progress`: see `ImportPlan`."""
     raw_file = read_file(staged.file_name, bytes(staged.content), staged.encoding)
     staged.encoding = raw_file.encoding
-    plan = ImportPlan(declaration, user, raw_file, mapping=staged.mapping, derived=derived, is_locking=is_locking)
+    plan = ImportPlan(
+        declaration,
+        user,
+        raw_file,
+        mapping=staged.mapping,
+        derived=derived,
+        is_locking=is_locking,
+        on_progress=on_progress,
+    )
     if raw_file.encoding:
         texts = [text for sheet in raw_file.sheets for text in list_texts(sheet.rows)]
         plan.sample_texts = list(dict.fromkeys(texts))[:SHOWN_TEXTS]

@@ -21,10 +21,13 @@ from csi.core.crud.integrity_errors import ConstraintViolation, translate_integr
 BULK_BATCH, SINGLE_BATCH = 500, 20
 
 
-def check_plan(plan: ImportPlan) -> None:
-    """Find the rows that the database rejects; nothing stays written."""
+def check_plan(plan: ImportPlan, on_progress: Callable[[int], None] | None = None) -> None:
+    """Find the rows that the database rejects; nothing stays written.
+
+    `on_progress` receives the number of rows tried so far.
+    """
     with transaction.atomic():
-        PlanWriter(plan).write()
+        PlanWriter(plan, on_progress).write()
         transaction.set_rollback(True)
 
 

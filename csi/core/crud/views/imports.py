@@ -135,11 +135,13 @@ class RecordImportView(AddPermissionMixin):
             return self.send_template()
         if "file" not in request.GET:
             return self.render_upload(ImportFileForm())
-        if self.staged.confirmed_at:
+        if self.staged.confirmed_at or self.staged.is_queued:
             return self.render_progress()
         if request.htmx:  # type: ignore[attr-defined]  # of HtmxMiddleware
-            # The import failed: its page shows the preview again.
+            # The check has ended, or the import failed: the page shows the preview.
             return HttpResponseClientRedirect(self.preview_url)
+        if not self.staged.result:
+            return self.render_upload(ImportFileForm(), unchecked=self.staged)
         if "reasons" in request.GET:
             return self.send_reasons()
         return self.render_preview()
@@ -153,6 +155,8 @@ class RecordImportView(AddPermissionMixin):
             self.staged.delete()
             messages.info(request, _("The file was discarded. Nothing was imported."))
             return HttpResponseRedirect(request.path)
+        if self.staged.is_queued or not self.staged.result:
+            return HttpResponseRedirect(self.preview_url)
         if "map" in request.POST:
             return self.map_headings()
         if "encoding" in request.POST and "read_again" in request.POST:
@@ -166,11 +170,12 @@ class RecordImportView(AddPermissionMixin):
         if not form.is_valid():
             return self.render_upload(form)
         file = form.cleaned_data["file"]
+        content = file.read()
         try:
-            # A file whose check fails is not listed.
+            # A file whose check fails at once is not listed.
             with transaction.atomic():
-                staged = stage_file(self.declaration, self.user, file.name, file.read())
-                check_staged(staged, self.declaration, self.user, self.list_derived())
+                staged = stage_file(self.declaration, self.user, file.name, content)
+                self.check(staged)
         except InvalidSpreadsheet as error:
             form.add_error("file", str(error))
             return self.render_upload(form)
@@ -190,9 +195,16 @@ class RecordImportView(AddPermissionMixin):
             self.staged.encoding = form.cleaned_data["encoding"]
         return self.check_again()
 
+    def check(self, staged: StagedImport) -> None:
+        """Check a file, in the background if that takes long."""
+        if queue.is_long_check(bytes(staged.content)):
+            queue.enqueue_check(staged, derived=self.list_derived(), page=self.request.path)
+        else:
+            check_staged(staged, self.declaration, self.user, self.list_derived())
+
     def check_again(self) -> HttpResponseBase:
         try:
-            check_staged(self.staged, self.declaration, self.user, self.list_derived())
+            self.check(self.staged)
         except InvalidSpreadsheet as error:
             messages.error(self.request, str(error))
         return HttpResponseRedirect(self.preview_url)
@@ -201,7 +213,7 @@ class RecordImportView(AddPermissionMixin):
         if self.staged.encoding and "is_readable" not in self.request.POST:
             messages.error(self.request, _("Confirm that the text of the file is readable."))
             return HttpResponseRedirect(self.preview_url)
-        if self.staged.changed_rows > queue.MAX_IMMEDIATE_ROWS:
+        if queue.is_long_import(self.staged):
             queue.enqueue(self.staged, derived=self.list_derived(), page=self.request.path)
             return HttpResponseRedirect(self.preview_url)
         url, name = self.preview_url, self.staged.file_name
@@ -253,7 +265,8 @@ class RecordImportView(AddPermissionMixin):
             columns |= dict(list_mappable(child))
         return MappingForm(data, list(dict.fromkeys(headings)), list(columns.items()))
 
-    def render_upload(self, form: ImportFileForm) -> HttpResponse:
+    def render_upload(self, form: ImportFileForm, unchecked: StagedImport | None = None) -> HttpResponse:
+        """Show the form; `unchecked`: a file whose check failed."""
         files = StagedImport.objects.unexpired().filter(user=self.user, model=self.model._meta.label)
         files = files.defer("content", "result")
         context = self.get_context_data(
@@ -261,13 +274,15 @@ class RecordImportView(AddPermissionMixin):
             title=self.get_title(),
             list_url=self.list_url,
             staged_files=files.undecided(),
-            queued_files=files.queued(),
+            queued_files=files.queued().exclude(confirmed_at=None),
+            unchecked=unchecked,
+            import_url=self.request.path,
             record_import=self.declaration,
         )
         return render(self.request, self.template_name, context)
 
     def render_progress(self) -> HttpResponse:
-        """Show the progress of a queued import, or what was imported; htmx asks for it again and again."""
+        """Show the progress of a queued check or import, or what was imported; htmx loads it again."""
         if self.staged.is_queued:
             queue.ensure_queue_runs()
         context = self.get_context_data(
