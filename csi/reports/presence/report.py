@@ -2,18 +2,22 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.accounts.models import User
+from csi.core.access import limit_to_scopes
 from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
-from csi.core.db.search import RussianNameKey
+from csi.core.db.search import get_sort_key
+from csi.core.history.cached_results import cache_result
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import RecordPermission
 from csi.reports.month_range import get_month_range_url
@@ -143,9 +147,9 @@ class ReceptionMonth(PresenceMonth):
 
 @dataclass(frozen=True)
 class PresenceRow:
-    """The months of a station or a vehicle."""
+    """The months of a station or a vehicle, the `subject`."""
 
-    subject: PoliceStation | MobileReception
+    subject: Any
     months: list[Any]
 
     @cached_property
@@ -154,12 +158,10 @@ class PresenceRow:
 
 
 @dataclass(frozen=True)
-class PresenceTable:
-    """Rows with their totals. `table_page`: those shown; `full_url`: the presence page with these months."""
+class PresenceRows:
+    """All rows of a table, with the totals of their days."""
 
     rows: list[PresenceRow]
-    table_page: TablePage[PresenceRow]
-    full_url: str
 
     @cached_property
     def by_month(self) -> list[dict[str, int]]:
@@ -168,6 +170,30 @@ class PresenceTable:
     @cached_property
     def totals(self) -> dict[str, int]:
         return _sum_days(month for row in self.rows for month in row.months)
+
+
+@dataclass(frozen=True)
+class PresenceTable:
+    """A table with its totals. `table_page`: the rows shown.
+
+    `full_url`: the presence page with these months.
+    """
+
+    all: PresenceRows
+    table_page: TablePage[PresenceRow]
+    full_url: str
+
+    @property
+    def rows(self) -> list[PresenceRow]:
+        return self.all.rows
+
+    @property
+    def by_month(self) -> list[dict[str, int]]:
+        return self.all.by_month
+
+    @property
+    def totals(self) -> dict[str, int]:
+        return self.all.totals
 
 
 def _sum_days(months: Iterable[Any]) -> dict[str, int]:
@@ -195,33 +221,14 @@ def get_station_presence(
 
     On several pages, the stations with the most days without an adviser come first.
     """
-    span = get_elapsed_span(months, today)
-    areas = AreaOfOperation.objects.visible_to(user).active_or_closed().select_related("mandate")
-    placements = Placement.objects.visible_to(user).select_related("adviser", "mandate")
-    stations = PoliceStation.objects.visible_to(user).select_related("district")
-    if district:
-        areas = areas.filter(district=district)
-        placements = placements.filter(station__district=district)
-        stations = stations.filter(district=district)
-    areas_by_district = _group_by(
-        "district_id", get_intervals(areas.running_during(span.start, span.end), span, _last_day_under_mandate)
-    )
-    placements_by_station = _group_by(
-        "station_id",
-        get_intervals(
-            placements.running_during(span.start, span.end).order_by("starts", "adviser", "pk"),
-            span,
-            _last_day_under_mandate,
-        ),
-    )
-    rows = []
-    for station in stations.order_by("district", RussianNameKey("name"), "pk"):
-        layers = {
-            "advisers": placements_by_station[station.pk],
-            "areas": clip(areas_by_district[station.district_id], _get_open_span(station, span)),
-        }
-        if any(layers.values()):
-            rows.append(PresenceRow(station, _build_months(StationMonth, months, span, **layers)))
+
+    def compute(scopes: Collection[int] | None) -> dict[int | None, list[PresenceRow]]:
+        by_district: dict[int | None, list[PresenceRow]] = defaultdict(list)
+        for row in _list_station_rows(user, months, today, scopes):
+            by_district[row.subject.district_id].append(row)
+        return by_district
+
+    rows = _load_rows("station presence", user, months, today, district, compute, _get_station_order)
     grouping = group_by_province(
         lambda row: row.subject.district,
         _("Stations"),
@@ -229,6 +236,50 @@ def get_station_presence(
         _("Days without an adviser"),
     )
     return _build_table(rows, months, district, choice, "gap_days", grouping)
+
+
+def _get_station_order(row: PresenceRow) -> tuple[str, int, str, int]:
+    station = row.subject
+    return get_sort_key(str(station.district)), station.district_id, get_sort_key(str(station)), station.pk
+
+
+def _load_rows(
+    name: str,
+    user: User,
+    months: list[Month],
+    today: datetime.date,
+    district: District | None,
+    compute: Callable[[Collection[int] | None], dict[int | None, list[PresenceRow]]],
+    get_order: Callable[[PresenceRow], Any],
+) -> PresenceRows:
+    """Return the rows in order; those of the whole mission are cached."""
+
+    def combine(values: dict[int | None, list[PresenceRow]]) -> PresenceRows:
+        return PresenceRows(sorted(chain.from_iterable(values.values()), key=get_order))
+
+    if district or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
+        return combine(compute([district.pk] if district else None))
+    return cache_result((name, user.role, months[0], len(months), today, get_language()), compute, combine)
+
+
+def _list_station_rows(
+    user: User, months: list[Month], today: datetime.date, scopes: Collection[int] | None
+) -> Iterator[PresenceRow]:
+    span = get_elapsed_span(months, today)
+    areas = limit_to_scopes(AreaOfOperation.objects.visible_to(user), scopes).active_or_closed()
+    placements = limit_to_scopes(Placement.objects.visible_to(user), scopes).select_related("adviser", "mandate")
+    stations = limit_to_scopes(PoliceStation.objects.visible_to(user), scopes).select_related("district")
+    running_areas = areas.select_related("mandate").running_during(span.start, span.end)
+    running_placements = placements.running_during(span.start, span.end).order_by("starts", "adviser", "pk")
+    areas_by_district = _group_by("district_id", get_intervals(running_areas, span, _last_day_under_mandate))
+    placements_by_station = _group_by("station_id", get_intervals(running_placements, span, _last_day_under_mandate))
+    for station in stations.order_by():
+        layers = {
+            "advisers": placements_by_station[station.pk],
+            "areas": clip(areas_by_district[station.district_id], _get_open_span(station, span)),
+        }
+        if any(layers.values()):
+            yield PresenceRow(station, _build_months(StationMonth, months, span, **layers))
 
 
 def _get_open_span(station: PoliceStation, within: Span) -> Span:
@@ -249,6 +300,22 @@ def get_reception_presence(
 
     `district`: only the vehicles that were deployed there. On several pages, those with the most idle days come first.
     """
+
+    def compute(_scopes: Collection[int] | None) -> dict[int | None, list[PresenceRow]]:
+        # A vehicle is deployed to one district after the other.
+        return {None: list(_list_reception_rows(user, months, today, district))}
+
+    rows = _load_rows("reception presence", user, months, today, district, compute, _get_vehicle_number)
+    return _build_table(rows, months, district, choice, "idle_days")
+
+
+def _get_vehicle_number(row: PresenceRow) -> int:
+    return row.subject.number
+
+
+def _list_reception_rows(
+    user: User, months: list[Month], today: datetime.date, district: District | None
+) -> Iterator[PresenceRow]:
     span = get_elapsed_span(months, today)
     deployments = Deployment.objects.running_during(span.start, span.end).order_by("starts", "pk")
     visible = deployments.visible_to(user).select_related("district")
@@ -262,8 +329,7 @@ def get_reception_presence(
         elsewhere = _group_by("vehicle_id", get_intervals(hidden, span))
     out = _group_by("vehicle_id", get_intervals(gaps, span))
     mandates = get_intervals(Mandate.objects.visible_to(user).running_during(span.start, span.end), span)
-    rows = []
-    for vehicle in vehicles.order_by("number"):
+    for vehicle in vehicles.order_by():
         intervals = deployed[vehicle.pk]
         if district and not any(interval.record.district_id == district.pk for interval in intervals):
             continue
@@ -274,12 +340,11 @@ def get_reception_presence(
             "out": out[vehicle.pk],
             "owned": clip(mandates, owned_span),
         }
-        rows.append(PresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers)))
-    return _build_table(rows, months, district, choice, "idle_days")
+        yield PresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers))
 
 
 def _build_table(
-    rows: list[PresenceRow],
+    rows: PresenceRows,
     months: list[Month],
     district: District | None,
     choice: PageChoice,
@@ -290,7 +355,7 @@ def _build_table(
 
     `attention`: the name of the total whose highest values come first on several pages.
     """
-    table_page = choice.select(rows, lambda row: row.totals[attention], grouping=grouping)
+    table_page = choice.select(rows.rows, lambda row: row.totals[attention], grouping=grouping)
     return PresenceTable(rows, table_page, get_month_range_url("presence", months, district))
 
 

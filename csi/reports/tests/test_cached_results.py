@@ -11,6 +11,7 @@ from csi.core.period_lock.triggers import locked_models
 from csi.core.periods import ONE_DAY, Month
 from csi.reports.alerts.report import list_alerts
 from csi.reports.cadence.report import load_rates
+from csi.reports.presence.report import get_reception_presence, get_station_presence
 from csi.tests.support.random_writes import (
     RandomWrite,
     capture_statements,
@@ -41,7 +42,15 @@ def describe_results(user):
     """Return all results with the names of their records, which the records do not compare."""
     alerts, rates = list_alerts(user, TODAY), load_rates(user, MONTHS, TODAY, None)
     groups = [(str(group_rate.group), group_rate.order, group_rate) for group_rate in rates.groups]
+    presence = [function(user, MONTHS, TODAY) for function in (get_station_presence, get_reception_presence)]
     return {
+        "presence": [
+            (
+                [(str(row.subject), row.totals, [month.bar for month in row.months]) for row in table.rows],
+                table.by_month,
+            )
+            for table in presence
+        ],
         "alerts": [(alert, str(alert.scope)) for alert in alerts],
         "forum cadence": (groups, rates.monthly_rates, rates.rate),
     }
