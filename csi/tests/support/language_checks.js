@@ -18,6 +18,13 @@
       .map((element) => `wider than the screen: ${describe(element)}`);
   }
 
+  // Opened menus that begin beyond the left edge of the screen, where no scrolling reaches them
+  function findHiddenMenus() {
+    return [...document.querySelectorAll("details[open] > .menu-panel")]
+      .filter((panel) => panel.getBoundingClientRect().left < 0)
+      .map((panel) => `a menu beyond the left edge: ${getText(panel).slice(0, 40)}`);
+  }
+
   // Texts of labels, buttons, headings and badges that are wider or higher than their element
   function findCutLabels() {
     return [...document.querySelectorAll(LABELS)]
@@ -103,7 +110,7 @@
   window.languageChecks = {
     // Open what is collapsed, so that it has a size
     open: () => document.querySelectorAll("main details").forEach((details) => (details.open = true)),
-    find: () => [...findWidePage(), ...findCutLabels(), ...findEllipses(), ...findUnbrokenLabels(), ...findCutFields(), ...findCutDrawings()],
+    find: () => [...findWidePage(), ...findHiddenMenus(), ...findCutLabels(), ...findEllipses(), ...findUnbrokenLabels(), ...findCutFields(), ...findCutDrawings()],
     listLatinTexts,
   };
 })();
