@@ -144,9 +144,8 @@ class FeedbackView(FormDraftsMixin, RecordView):
         params = {"day": formats.date_format(day)}
         if concern_count:
             text = ngettext(
-                "%(number)d concern is recorded as reported back on %(day)s. To undo this, clear the date on its page.",
-                "%(number)d concerns are recorded as reported back on %(day)s. To undo this, clear the date on their "
-                "pages.",
+                "%(number)d concern is recorded as reported back on %(day)s.",
+                "%(number)d concerns are recorded as reported back on %(day)s.",
                 concern_count,
             )
             messages.success(self.request, text % {"number": concern_count, **params})

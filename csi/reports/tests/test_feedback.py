@@ -97,7 +97,10 @@ def test_record_as_sent_reports_the_concerns_back_once(as_person, osh, group, ve
     assert "Record as sent" in page.get(url).content.decode()
     data = {"sent_on": "2011-10-30", "concerns": [verified.concern_id]}
     response = page.post(url, data, follow=True)
-    assert "1 concern is recorded as reported back on 30 Oct 2011" in response.content.decode()
+    html = response.content.decode()
+    assert "1 concern is recorded as reported back on 30 Oct 2011." in html
+    # The button is the only way that the page names.
+    assert 'name="undo"' in html and "clear the date" not in html
     assert Concern.objects.get(pk=verified.concern_id).reported_back_on == day("2011-10-30")
     assert Concern.objects.get(pk=waiting.pk).reported_back_on is None
     change = Change.objects.of_record("concerns_concern", verified.concern_id).latest("pk")
