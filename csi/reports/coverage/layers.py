@@ -1,22 +1,27 @@
 """Layers of the coverage map: indicators, each with the five bands of its values."""
 
 import datetime
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
+from csi.core import clock
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
+from csi.indicators.alerts import TYPES
 from csi.indicators.early_warning.indicator import EARLY_WARNINGS
 from csi.indicators.early_warning.search import find_warnings
+from csi.indicators.early_warning.warnings import WarningKind
 from csi.indicators.indicator import Recency
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, evaluate
+from csi.reports.alerts.report import get_alerts_url
 from csi.reports.map.bands import BandScale
 
 
@@ -25,7 +30,8 @@ class CoverageLayer:
     """An indicator on the map.
 
     `limits`: the upper limits of the first four bands. `no_data_label`: label of districts without a value.
-    `is_high_urgent`: whether high values need attention first.
+    `is_high_urgent`: whether high values need attention first. `opens_records`: a district of the map leads to what is
+    counted instead of the report of the district.
     """
 
     key: str
@@ -34,6 +40,7 @@ class CoverageLayer:
     limits: tuple[Decimal | int, ...]
     no_data_label: StrOrPromise
     is_high_urgent: bool = True
+    opens_records: bool = False
 
     @property
     def indicator(self) -> Indicator:
@@ -65,6 +72,21 @@ class CoverageLayer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlyWarningValue(IndicatorValue):
+    """The number of early warnings of a district, with their kinds."""
+
+    kinds: frozenset[WarningKind]
+
+    @cached_property
+    def list_url(self) -> str:
+        """The alerts of the district, of one type if the warnings have one; only today's warnings are alerts."""
+        if not self.value or self.reference_date != clock.today():
+            return ""
+        kind = TYPES[next(iter(self.kinds))].key if len(self.kinds) == 1 else ""
+        return get_alerts_url(kind=kind, district=self.district)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EarlyWarningLayer(CoverageLayer):
     """The number of early warnings; for users who may view records, which are not published."""
 
@@ -82,8 +104,20 @@ class EarlyWarningLayer(CoverageLayer):
     def get_values(
         self, districts: Sequence[int], span: Span, *, user: User, day: datetime.date
     ) -> Mapping[int, IndicatorValue]:
-        counts = Counter(warning.district.pk for warning in find_warnings(user, day))
-        return {pk: IndicatorValue(self.indicator, span, day, counts[pk], district=pk) for pk in districts}
+        kinds: dict[int, list[WarningKind]] = defaultdict(list)
+        for warning in find_warnings(user, day):
+            kinds[warning.district.pk].append(warning.kind)
+        return {
+            pk: EarlyWarningValue(
+                indicator=self.indicator,
+                span=span,
+                reference_date=day,
+                value=len(kinds[pk]),
+                district=pk,
+                kinds=frozenset(kinds[pk]),
+            )
+            for pk in districts
+        }
 
 
 LAYERS = {
@@ -131,6 +165,7 @@ LAYERS = {
             label=EARLY_WARNINGS.label,
             limits=(0, 1, 2, 3),
             no_data_label=gettext_lazy("No data"),
+            opens_records=True,
         ),
     )
 }

@@ -149,10 +149,14 @@ class CoverageTable(RecordTable):
         super().__init__(CoverageTableData(rows), label=str(layer.label), extra_columns=columns)
 
 
-def build_map_districts(rows: list[CoverageRow], scale: BandScale) -> list[MapDistrict]:
+def build_map_districts(rows: list[CoverageRow], layer: CoverageLayer, scale: BandScale) -> list[MapDistrict]:
     """Return the rows as districts of the map, in the order of their names."""
-    ordered = sorted(rows, key=lambda row: row.index)
     return [
-        build_map_district(row.district, row.indicator_value, scale, url=row.get_absolute_url() or "")
-        for row in ordered
+        build_map_district(
+            row.district,
+            row.indicator_value,
+            scale,
+            url=(layer.opens_records and row.records_url) or row.get_absolute_url() or "",
+        )
+        for row in sorted(rows, key=lambda row: row.index)
     ]

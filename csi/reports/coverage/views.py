@@ -39,7 +39,7 @@ def coverage_page(request: AuthenticatedRequest) -> HttpResponseBase:
     table.page, page_exists = find_nearest_page(table.paginator, request.GET.get("page", "1"))
     if not page_exists:
         notices.append(describe_nearest_page(table.page))
-    districts = [*build_map_districts(rows, scale), *get_requested_districts(params.day, request.user)]
+    districts = [*build_map_districts(rows, layer, scale), *get_requested_districts(params.day, request.user)]
     return render(
         request,
         "reports/coverage.html",

@@ -6,6 +6,7 @@ import html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.periods import Month
@@ -71,9 +72,26 @@ def test_early_warnings_are_a_layer_for_those_who_view_records(mission, open_cov
     rows = get_records(open_coverage("manager", layer="warnings"))
     assert {row.name: row.value for row in rows if row.value} == {"Osh city": 1}
     assert {row.value for row in get_records(open_coverage("manager", layer="warnings", month="2011-09"))} == {0}
+    assert "Early warnings" in [str(link["label"]) for link in open_coverage("osh").context["params"].layer_links]
     response = open_coverage("reader", layer="warnings")
     assert "There is no layer “warnings”" in response.content.decode()
     assert "Early warnings" not in [str(link["label"]) for link in response.context["params"].layer_links]
+
+
+def test_early_warnings_lead_to_the_alerts_of_the_district(mission, open_coverage, client):
+    osh, other = (District.objects.get(name_en=name) for name in ("Osh city", "Uzgen"))
+    ConcernFactory.create_batch(7, district=osh, category="land", raised_on=TODAY)
+    response = open_coverage("manager", layer="warnings")
+    url = f"/dashboard/alerts/?kind=rise&district={osh.pk}"
+    assert [row.records_url for row in get_records(response) if row.records_url] == [url]
+    drawn = get_map_districts(response)
+    assert drawn[osh.name].url == url
+    assert drawn[other.name].url == reverse("district_report", args=[other.pk])
+    [alert] = client.get(url).context["alerts"]
+    assert (alert.type.key, alert.scope) == ("rise", osh)
+    # The alerts are those of today.
+    earlier = open_coverage("manager", layer="warnings", month="2011-09")
+    assert {row.records_url for row in get_records(earlier)} == {""}
 
 
 def test_district_without_a_forum_comes_first_but_last_when_sorted(open_coverage):
