@@ -257,6 +257,13 @@ class Concern(AuditedModel):
             models.Index(fields=["-raised_on", "-id"], name="concern_by_date"),
             # Read by the concern list of a district and by the count of its open concerns.
             models.Index(fields=["district", "state"], name="concern_by_district_state"),
+            # Read by the choice fields: `for_choice`.
+            models.Index(
+                models.ExpressionWrapper(Q(state__in=SETTLED_STATES), models.BooleanField()),
+                F("raised_on").desc(),
+                F("id").desc(),
+                name="concern_for_choice",
+            ),
         ]
         triggers = [
             concern_has_action_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),
