@@ -53,7 +53,7 @@ def find_mismatches(mission, client):
     def count_linked_records(user, url):
         if (user.pk, url) not in counts:
             if url.startswith(reverse("alerts")):
-                counts[user.pk, url] = client.get(url).content.decode().count('<li class="alert"')
+                counts[user.pk, url] = client.get(url).context["table_page"].count
             elif url.startswith(reverse("returns:outstanding")):
                 context = client.get(url).context
                 listed = (context[name] for name in ("overdue", "upcoming", "awaiting_decision"))
