@@ -41,6 +41,9 @@ ACTION_WAIT_LIMIT = datetime.timedelta(days=60)
 # Condition: the outcome of a settled concern was reported back, before or within the follow-up window.
 REPORTED_BACK_IN_TIME = Q(reported_back_on__lte=F("settled_on") + FOLLOW_UP_WINDOW)
 
+# Condition of `SETTLED_STATES` for a sorting order: PostgreSQL keeps this form in the definition of the index.
+IS_SETTLED = Q(state=ConcernState.RESOLVED) | Q(state=ConcernState.CLOSED)
+
 # Trigram similarity from which two summaries are likely to describe the same concern.
 SIMILARITY_THRESHOLD = 0.35
 
@@ -86,9 +89,7 @@ class ConcernQuerySet(SearchMixin, StageQuerySet):
     def for_choice(self) -> Self:
         """Sort open concerns first, then by date, newest first."""
         return (
-            self.select_related("district")
-            .annotate(is_settled=Q(state__in=SETTLED_STATES))
-            .order_by("is_settled", "-raised_on", "-pk")
+            self.select_related("district").annotate(is_settled=IS_SETTLED).order_by("is_settled", "-raised_on", "-pk")
         )
 
     def open(self) -> Self:
@@ -259,7 +260,7 @@ class Concern(AuditedModel):
             models.Index(fields=["district", "state"], name="concern_by_district_state"),
             # Read by the choice fields: `for_choice`.
             models.Index(
-                models.ExpressionWrapper(Q(state__in=SETTLED_STATES), models.BooleanField()),
+                models.ExpressionWrapper(IS_SETTLED, models.BooleanField()),
                 F("raised_on").desc(),
                 F("id").desc(),
                 name="concern_for_choice",

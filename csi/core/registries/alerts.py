@@ -9,7 +9,7 @@ An app registers its alerts in `<app>/alerts.py`:
         for loan in limit_to_scopes(Loan.objects.visible_to(user).late_on(today), scopes):
             yield Alert(LATE_RETURN, ...)
 
-A page that counts alerts calls `csi.reports.alerts.report.list_alerts`, and `complete_alerts` for those that it shows.
+A page lists the alerts of all sources, and completes those that it shows (`complete_alerts`).
 """
 
 from __future__ import annotations
