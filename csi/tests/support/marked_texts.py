@@ -11,6 +11,7 @@ from django_countries import countries
 
 from advisers.models import Adviser
 from csi.accounts.models import User
+from csi.core import models as mission_models
 from csi.core.languages import Language
 from csi.reports.documents import pdf
 from csi.reports.documents.font_coverage import ZERO_WIDTH_SPACE, make_printable
@@ -37,6 +38,8 @@ def bracket_texts(monkeypatch: Any) -> None:
     wrap_translations(monkeypatch, _bracket)
     # Caches that contain texts have the language in their keys; names and formats remain English.
     monkeypatch.setattr(translation._trans, "get_language", lambda: "en-marked")
+    # The key of this cache has none: a result of this test must not remain for others.
+    monkeypatch.setattr(mission_models, "find_country_code", mission_models.find_country_code.__wrapped__)
 
 
 def wrap_translations(monkeypatch: Any, wrap: Callable[[Any, str], Any]) -> None:
