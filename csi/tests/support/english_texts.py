@@ -2,8 +2,6 @@
 
 import re
 
-from advisers.models import Adviser
-from csi.accounts.models import User
 from csi.core.languages import Language
 from csi.core.uzbek import to_latin
 from csi.tests.support.catalogues import open_catalogue
@@ -39,8 +37,8 @@ class EnglishTexts:
     def __init__(self, language: Language) -> None:
         self.is_latin = language == Language.UZBEK_LATIN
         self.stored = StoredTexts()
-        people = (str(person) for model in (User, Adviser) for person in model.objects.all())
-        self.known = UNTRANSLATED | {text.casefold() for text in (*Language.labels, *self.stored.values, *people)}
+        known = (*Language.labels, *self.stored.values, *self.stored.people)
+        self.known = UNTRANSLATED | {text.casefold() for text in known}
         self.words = self._list_english_words() if self.is_latin else set()
         self._found: dict[str, list[str]] = {}
 

@@ -1,4 +1,4 @@
-// What a page of a translated interface must not have, as functions in `window.languageChecks` for tests in a browser.
+// Functions in `window.languageChecks` that find texts cut off, layouts that do not fit, and Latin texts of a translated page.
 
 (() => {
   const LABELS =

@@ -74,6 +74,7 @@ class StoredTexts:
                     values.update(" ".join(str(value).split()) for value in row if value)
         self.values = values | {value.strip(SEPARATORS) for value in values}
         self.all = "\n".join(sorted(values))
+        self.people = {str(person) for model in (User, Adviser) for person in model.objects.all()}
 
     def contains(self, text: str) -> bool:
         """Return True if a text is a stored one; a part of one if it has several words."""
@@ -124,9 +125,8 @@ class UnmarkedTextFinder:
 
     def __init__(self, monkeypatch: Any) -> None:
         self.stored = StoredTexts()
-        people = {str(person) for model in (User, Adviser) for person in model.objects.all()}
         country_names = {piece for _code, name in countries for piece in (name, *split_text(name))}
-        known = (*UNTRANSLATED, *self.stored.values, *people, *country_names)
+        known = (*UNTRANSLATED, *self.stored.values, *self.stored.people, *country_names)
         self.known = {text.casefold() for text in known}
         bracket_texts(monkeypatch)
         self.has_found_marked = False
