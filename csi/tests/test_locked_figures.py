@@ -163,9 +163,8 @@ def count_writes(seed, number, columns):
         write = RandomWrite(generator, tables)
         with transaction.atomic():
             try:
-                with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    statement = write.execute(cursor)
+                with transaction.atomic():
+                    statement = write.execute_checked()
             except DatabaseError as error:
                 name = getattr(error.__cause__.diag, "constraint_name", None) or ""
                 outcomes["locked" if name.endswith("_period_lock") else "invalid"] += 1

@@ -1,10 +1,12 @@
 """Random SQL statements on the columns from which indicators are computed."""
 
 import datetime
+import random
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
+from csi.core.period_lock.triggers import locked_models
 from csi.core.periods import Month
 from csi.indicators.editions.figures import FROM_RECORDS
 from csi.indicators.registry import REGISTRY, evaluate
@@ -92,6 +94,12 @@ class RandomWrite:
         self.generator, self.columns = generator, columns
         self.table = generator.choice(sorted(columns))
 
+    def execute_checked(self):
+        """Execute the statement with all constraints in force at once."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            return self.execute(cursor)
+
     def execute(self, cursor):
         row = self._pick_row(cursor)
         kind = self.generator.choice(("UPDATE", "UPDATE", "UPDATE", "INSERT", "DELETE"))
@@ -134,3 +142,18 @@ class RandomWrite:
             return value + self.generator.randint(1, 3)
         cursor.execute(f"SELECT DISTINCT {name} FROM {self.table} ORDER BY {name} LIMIT 500")
         return self.generator.choice(cursor.fetchall())[0]
+
+
+def execute_random_writes(seed, number, tables):
+    """Execute random writes, also to closed days, and yield the statements of those that are valid."""
+    generator, accepted = random.Random(seed), 0
+    with without_period_lock(*locked_models()):
+        while accepted < number:
+            write = RandomWrite(generator, tables)
+            try:
+                with transaction.atomic():
+                    statement = write.execute_checked()
+            except DatabaseError:
+                continue
+            accepted += 1
+            yield statement

@@ -1,19 +1,20 @@
 """Facts are equal to the records after random writes."""
 
 import datetime
-import random
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
-from csi.core.period_lock.triggers import locked_models
 from csi.core.periods import Month, Quarter, Span
 from csi.indicators.facts import store
 from csi.indicators.facts.keys import FactKey
 from csi.indicators.facts.verification import find_differences, list_requests
 from csi.indicators.registry import REGISTRY
-from csi.tests.support.random_writes import RandomWrite, change_cadences, group_written_columns, list_source_columns
-from csi.tests.support.sql import without_period_lock
+from csi.tests.support.random_writes import (
+    change_cadences,
+    execute_random_writes,
+    group_written_columns,
+    list_source_columns,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,7 +27,7 @@ def facts_in_memory(monkeypatch):
     monkeypatch.setattr(store, "is_inside_transaction", lambda: False)
 
 
-def execute_random_writes(mission, seed, number):
+def check_random_writes(mission, seed, number):
     """Execute random writes, also to closed days, and compare the facts with the records."""
     requests = list_requests(REGISTRY.values())
     spans = [
@@ -39,26 +40,16 @@ def execute_random_writes(mission, seed, number):
     keys = {FactKey(*request, span) for request in requests for span in spans}
     today = OCTOBER.span.last_day
     change_cadences()
-    generator, accepted = random.Random(seed), 0
     store.get_facts(keys, set(), today)
-    with without_period_lock(*locked_models()):
-        while accepted < number:
-            write = RandomWrite(generator, tables)
-            try:
-                with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    statement = write.execute(cursor)
-            except DatabaseError:
-                continue
-            accepted += 1
-            assert find_differences(keys, today) == set(), statement
+    for statement in execute_random_writes(seed, number, tables):
+        assert find_differences(keys, today) == set(), statement
 
 
 def test_facts_are_equal_to_the_records_after_random_writes(mission):
-    execute_random_writes(mission, seed=1, number=3)
+    check_random_writes(mission, seed=1, number=3)
 
 
 @pytest.mark.audit
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_facts_are_equal_to_the_records_after_many_random_writes(mission, seed):
-    execute_random_writes(mission, seed, number=150)
+    check_random_writes(mission, seed, number=150)
