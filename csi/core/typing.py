@@ -24,6 +24,9 @@ class RecordUser(Protocol):
     pk: Any
 
     @property
+    def role(self) -> Any: ...
+
+    @property
     def is_active(self) -> Any: ...
 
     def has_permission(self, permission: Permission) -> bool: ...

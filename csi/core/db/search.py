@@ -126,3 +126,8 @@ def get_sort_key(text: str) -> str:
     for letter, replacement in (*CYRILLIC_LETTERS, *UZBEK_LETTERS, *DERIVED_LETTERS, *LIGATURES):
         key = key.replace(letter, replacement)
     return re.sub("[\u0300-\u036f]", "", key).translate(SINGLE_LETTERS)
+
+
+def get_name_order(record: models.Model) -> tuple[str, Any]:
+    """Return the key by which records are sorted by their names; equal names by their primary keys."""
+    return get_sort_key(str(record)), record.pk

@@ -17,7 +17,7 @@ def find_changed_scopes(last_change: int) -> set[Any] | None:
 
     Records that belong to no scope, such as accounts, concern none. One query, and one for each type of record.
     """
-    names = ("table", "record", "parent_table", "parent_id", "before", "after")
+    names = ("table", "parent_table", "parent_id", "before", "after")
     changes = list(Change.objects.filter(pk__gt=last_change).order_by().values_list(*names, named=True)[:MAX_CHANGES])
     if len(changes) == MAX_CHANGES:
         return None

@@ -1,39 +1,28 @@
 """The alerts that a user may see, their numbers by type, and the URL of the alerts page."""
 
 import datetime
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from csi.accounts.models import User
-from csi.core.history.cached_results import cache_result
-from csi.core.permissions import RecordPermission
+from csi.core.history.cached_results import combine_items
 from csi.core.registries.alerts import Alert, get_alert_sources, get_alert_types, sort_alerts
 
 
 def list_alerts(user: User, today: datetime.date, scope: Model | None = None) -> Sequence[Alert]:
     """Return the alerts that the user may see, of one scope or all, the most urgent first."""
-    sources = get_alert_sources()
-    if scope or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
-        scopes = [scope.pk] if scope else None
-        return sort_alerts(alert for source in sources for alert in source.list_alerts(user, today, scopes))
 
-    def compute(scopes: Collection[Any] | None) -> dict[Any, list[Alert]]:
-        by_scope: dict[Any, list[Alert]] = defaultdict(list)
-        for source in sources:
-            for alert in source.list_alerts(user, today, scopes if source.is_local else None):
-                by_scope[alert.scope.pk if alert.scope and source.is_local else None].append(alert)
-        return by_scope
+    def list_items(scopes: Collection[Any] | None) -> Iterator[tuple[Any, Alert]]:
+        for source in get_alert_sources():
+            # Those that depend on several scopes are listed completely.
+            for alert in source.list_alerts(user, today, scopes if source.is_local or scope else None):
+                yield alert.scope.pk if alert.scope and source.is_local else None, alert
 
-    return cache_result(
-        ("alerts", user.role, today, get_language()),
-        compute,
-        lambda by_scope: sort_alerts(alert for alerts in by_scope.values() for alert in alerts),
-    )
+    return combine_items(user, scope, ("alerts", today), list_items, sort_alerts)
 
 
 def get_alerts_url(*, kind: str = "", district: int | None = None) -> str:

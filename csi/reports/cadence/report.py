@@ -1,11 +1,9 @@
 """Forum cadence: month status of each working group and meeting completion rates."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import chain
+from functools import cache, partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from csi.accounts.models import User
 from csi.core.access import can_add, limit_to_scopes
 from csi.core.crud.pages import ALL_ROWS, PageChoice, TablePage
-from csi.core.db.search import get_sort_key
-from csi.core.history.cached_results import cache_result
+from csi.core.db.search import get_name_order
+from csi.core.history.cached_results import combine_items
 from csi.core.period_lock.records import find_locked_days
 from csi.core.periods import Month, Span
-from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from csi.reports.month_range import get_month_range_url
@@ -159,10 +156,9 @@ class GroupRate:
     monthly_rates: list[CompletionRate]
 
     @property
-    def order(self) -> tuple[str, int, str, int]:
+    def order(self) -> tuple[Any, ...]:
         """The key by which groups are sorted: the names of the district and of the group."""
-        district = self.group.district
-        return get_sort_key(str(district)), district.pk, get_sort_key(self.group.name), self.group.pk
+        return *get_name_order(self.group.district), *get_name_order(self.group)
 
 
 @dataclass(frozen=True)
@@ -174,12 +170,14 @@ class CompletionRates:
     rate: CompletionRate
 
     @classmethod
-    def from_groups(cls, groups: Iterable[GroupRate]) -> "CompletionRates":
+    def from_groups(cls, groups: Iterable[GroupRate], month_count: int) -> "CompletionRates":
         groups = sorted(groups, key=lambda group_rate: group_rate.order)
-        by_month = zip(*(group_rate.monthly_rates for group_rate in groups), strict=True)
         return cls(
             groups,
-            [CompletionRate.from_rates(rates) for rates in by_month],
+            [
+                CompletionRate.from_rates(group_rate.monthly_rates[position] for group_rate in groups)
+                for position in range(month_count)
+            ],
             CompletionRate.from_rates(group_rate.rate for group_rate in groups),
         )
 
@@ -245,11 +243,10 @@ def build_heat_map(
         cells = build_cells(group_rate.group, group_rate.expected_meetings)
         return CadenceRow(group_rate.group, cells, group_rate.rate.link(span, group=group_rate.group.pk))
 
-    monthly_rates = rates.monthly_rates or [CompletionRate(0, 0) for _month in months]
     return HeatMap(
         months,
         table_page.build_rows(build_row),
-        [rate.link(month.span, **filters) for month, rate in zip(months, monthly_rates, strict=True)],
+        [rate.link(month.span, **filters) for month, rate in zip(months, rates.monthly_rates, strict=True)],
         rates.rate.link(span, **filters),
         get_month_range_url("cadence", months, district),
     )
@@ -261,20 +258,12 @@ def get_missed_count(group_rate: GroupRate) -> int:
 
 def load_rates(user: User, months: list[Month], today: datetime.date, district: District | None) -> CompletionRates:
     """Return the rates of the visible groups, of one district or all, that were active in these months."""
-    if district or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
-        return CompletionRates.from_groups(_list_rates(user, months, today, [district.pk] if district else None))
 
-    def compute(scopes: Collection[int] | None) -> dict[int, list[GroupRate]]:
-        by_district = defaultdict(list)
-        for group_rate in _list_rates(user, months, today, scopes):
-            by_district[group_rate.group.district_id].append(group_rate)
-        return by_district
+    def list_items(scopes: Collection[int] | None) -> Iterator[tuple[int, GroupRate]]:
+        return ((group_rate.group.district_id, group_rate) for group_rate in _list_rates(user, months, today, scopes))
 
-    return cache_result(
-        ("forum cadence", user.role, months[0], len(months), today, get_language()),
-        compute,
-        lambda by_district: CompletionRates.from_groups(chain.from_iterable(by_district.values())),
-    )
+    key = ("forum cadence", months[0], len(months), today)
+    return combine_items(user, district, key, list_items, partial(CompletionRates.from_groups, month_count=len(months)))
 
 
 def _list_rates(

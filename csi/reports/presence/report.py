@@ -4,20 +4,18 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
 from csi.accounts.models import User
 from csi.core.access import limit_to_scopes
 from csi.core.crud.pages import ALL_ROWS, PageChoice, RowGrouping, TablePage
-from csi.core.db.search import get_sort_key
-from csi.core.history.cached_results import cache_result
+from csi.core.db.search import get_name_order
+from csi.core.history.cached_results import combine_items
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.core.permissions import RecordPermission
 from csi.reports.month_range import get_month_range_url
@@ -163,6 +161,10 @@ class PresenceRows:
 
     rows: list[PresenceRow]
 
+    @classmethod
+    def sort(cls, rows: Iterable[PresenceRow], order: Callable[[PresenceRow], Any]) -> "PresenceRows":
+        return cls(sorted(rows, key=order))
+
     @cached_property
     def by_month(self) -> list[dict[str, int]]:
         return [_sum_days(column) for column in zip(*(row.months for row in self.rows), strict=True)]
@@ -222,13 +224,11 @@ def get_station_presence(
     On several pages, the stations with the most days without an adviser come first.
     """
 
-    def compute(scopes: Collection[int] | None) -> dict[int | None, list[PresenceRow]]:
-        by_district: dict[int | None, list[PresenceRow]] = defaultdict(list)
-        for row in _list_station_rows(user, months, today, scopes):
-            by_district[row.subject.district_id].append(row)
-        return by_district
+    def list_items(scopes: Collection[int] | None) -> Iterator[tuple[int, PresenceRow]]:
+        return ((row.subject.district_id, row) for row in _list_station_rows(user, months, today, scopes))
 
-    rows = _load_rows("station presence", user, months, today, district, compute, _get_station_order)
+    key = ("station presence", months[0], len(months), today)
+    rows = combine_items(user, district, key, list_items, partial(PresenceRows.sort, order=_get_station_order))
     grouping = group_by_province(
         lambda row: row.subject.district,
         _("Stations"),
@@ -238,28 +238,8 @@ def get_station_presence(
     return _build_table(rows, months, district, choice, "gap_days", grouping)
 
 
-def _get_station_order(row: PresenceRow) -> tuple[str, int, str, int]:
-    station = row.subject
-    return get_sort_key(str(station.district)), station.district_id, get_sort_key(str(station)), station.pk
-
-
-def _load_rows(
-    name: str,
-    user: User,
-    months: list[Month],
-    today: datetime.date,
-    district: District | None,
-    compute: Callable[[Collection[int] | None], dict[int | None, list[PresenceRow]]],
-    get_order: Callable[[PresenceRow], Any],
-) -> PresenceRows:
-    """Return the rows in order; those of the whole mission are cached."""
-
-    def combine(values: dict[int | None, list[PresenceRow]]) -> PresenceRows:
-        return PresenceRows(sorted(chain.from_iterable(values.values()), key=get_order))
-
-    if district or not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
-        return combine(compute([district.pk] if district else None))
-    return cache_result((name, user.role, months[0], len(months), today, get_language()), compute, combine)
+def _get_station_order(row: PresenceRow) -> tuple[Any, ...]:
+    return *get_name_order(row.subject.district), *get_name_order(row.subject)
 
 
 def _list_station_rows(
@@ -301,11 +281,12 @@ def get_reception_presence(
     `district`: only the vehicles that were deployed there. On several pages, those with the most idle days come first.
     """
 
-    def compute(_scopes: Collection[int] | None) -> dict[int | None, list[PresenceRow]]:
+    def list_items(_scopes: Collection[int] | None) -> Iterator[tuple[None, PresenceRow]]:
         # A vehicle is deployed to one district after the other.
-        return {None: list(_list_reception_rows(user, months, today, district))}
+        return ((None, row) for row in _list_reception_rows(user, months, today, district))
 
-    rows = _load_rows("reception presence", user, months, today, district, compute, _get_vehicle_number)
+    key = ("reception presence", months[0], len(months), today)
+    rows = combine_items(user, district, key, list_items, partial(PresenceRows.sort, order=_get_vehicle_number))
     return _build_table(rows, months, district, choice, "idle_days")
 
 
