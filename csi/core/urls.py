@@ -27,7 +27,7 @@ def cached_reverse(viewname: str, *args: Any, query: Mapping[str, Any] | None = 
 
 
 def get_own_address(request: HttpRequest, address: str, default: str) -> str:
-    """Return an address of this site to which a request asks to return, else the default."""
+    """Return the address if it belongs to this site, else the default."""
     is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if is_own else default
 

@@ -1,6 +1,8 @@
 """Safety concerns of the community."""
 
 import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 import pgtrigger
@@ -42,7 +44,7 @@ ACTION_WAIT_LIMIT = datetime.timedelta(days=60)
 REPORTED_BACK_IN_TIME = Q(reported_back_on__lte=F("settled_on") + FOLLOW_UP_WINDOW)
 
 # Condition of `SETTLED_STATES` for a sorting order: PostgreSQL keeps this form in the definition of the index.
-IS_SETTLED = Q(state=ConcernState.RESOLVED) | Q(state=ConcernState.CLOSED)
+IS_SETTLED = reduce(or_, (Q(state=state) for state in SETTLED_STATES))
 
 # Trigram similarity from which two summaries are likely to describe the same concern.
 SIMILARITY_THRESHOLD = 0.35

@@ -88,7 +88,7 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
         Another record that the user may view is rejected by the rule that explains why, not by its absence here.
         """
         if name in self._shared_choices:
-            # Those of the first row
+            # The choices of the first row are used.
             return
         field = self.fields[name]
         chosen = self[name].value()

@@ -110,7 +110,6 @@ class RecordBulkEditView(FormDraftsMixin, AddPermissionMixin):
             apply_name=APPLY,
             error=error,
             list_url=record_url(self.model, "list"),
-            cancel_url=record_url(self.model, "list"),
             **self.get_draft_context(),
         )
         return render(self.request, self.template_name, context, status=409 if error else 200)
