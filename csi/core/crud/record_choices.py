@@ -15,7 +15,7 @@ from csi.core.urls import is_valid_pk
 # Parameters of the URL of a page with a form: `?choices=concern&choice_text=road`.
 FIELD_PARAM, TEXT_PARAM = "choices", "choice_text"
 # A select with more records contains the first ones and the chosen ones only.
-MAX_CHOICES = 200
+MAX_CHOICES = 100
 FIRST_CHOICES = 50
 # Records whose names are compared with a text that no search field contains, such as a month.
 MAX_COMPARED = 5000
