@@ -203,6 +203,7 @@ def can_add(model):
     return admin.site.get_model_admin(model).has_add_permission(request)
 
 
+@pytest.mark.audit
 def test_rejected_form(demo_page_as):
     page = demo_page_as("osh")
     page.goto(reverse("receptions:trip_add"))

@@ -20,14 +20,9 @@ from csi.tests.support.language_pages import find_english, find_layout_problems,
 from forums.models import Meeting
 from receptions.models import AppealTopic, Deployment, Trip
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("db")]
+pytestmark = [pytest.mark.audit, pytest.mark.browser, pytest.mark.usefixtures("db")]
 
-# `make test` records a trip in one language, `make audit` makes all journeys in each.
-LANGUAGES = [
-    pytest.param(language, marks=[] if language == Language.KYRGYZ else pytest.mark.audit)
-    for language in Language
-    if language != Language.ENGLISH
-]
+LANGUAGES = [language for language in Language if language != Language.ENGLISH]
 
 
 @pytest.fixture
@@ -87,7 +82,6 @@ def list_ids(model):
     return list(model.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.audit
 def test_meeting_is_recorded(start, check):
     before = list_ids(Meeting)
     page = start("osh")
@@ -109,7 +103,6 @@ def test_meeting_is_recorded(start, check):
     check(page)
 
 
-@pytest.mark.audit
 def test_trip_is_recorded(start, check):
     before = list_ids(Trip)
     page = start("osh", device="phone")
@@ -143,7 +136,6 @@ def test_trip_is_recorded_by_quick_entry(start, check):
     trip.delete()
 
 
-@pytest.mark.audit
 def test_dashboard_is_read(start, check):
     page = start("manager")
     check(page)
@@ -155,7 +147,6 @@ def test_dashboard_is_read(start, check):
     check(page)
 
 
-@pytest.mark.audit
 def test_report_is_sent(start, check, language, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     User.objects.filter(username="manager").update(email="manager@example.org")

@@ -28,7 +28,7 @@ SEEDS = [
     *SUITE_SEEDS,
     *(pytest.param(seed, marks=pytest.mark.audit) for seed in range(100) if seed not in SUITE_SEEDS),
 ]
-SAMPLE_SIZE = 6
+SAMPLE_SIZE = 3
 # A value that was not formatted, in the text or in an attribute, such as a coordinate of a chart.
 UNFORMATTED = re.compile(r"\b(?:nan|NaN|inf|Infinity|undefined|None(?! [a-z]))\b|\bDecimal\(")
 TOKENS = re.compile(r'(?:value=|"X-CSRFToken": )"[^"]{40,}"|\bnonce="[^"]*"')

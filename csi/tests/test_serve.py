@@ -59,7 +59,8 @@ def assert_signal_stops_all_processes(data_dir, port, sent):
     assert "Traceback" not in output
 
 
-@pytest.mark.parametrize("sent", [pytest.param(signal.SIGINT, marks=pytest.mark.audit), signal.SIGTERM])
+@pytest.mark.audit
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_server_stops_silently_while_a_request_waits(start_gunicorn, sent):
     server = start_gunicorn(GUNICORN_CMD_ARGS="--graceful-timeout=3")
     with transaction.atomic(), connection.cursor() as cursor, socket.socket() as client:

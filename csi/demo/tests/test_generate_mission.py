@@ -70,6 +70,7 @@ def read_schema():
         return sorted(cursor.fetchall())
 
 
+@pytest.mark.audit
 def test_equal_seeds_give_equal_rows(digests):
     first, second = digests
     assert {table for table in first if first[table] != second[table]} == set()

@@ -156,7 +156,9 @@ def _count_covered(label: PlacedLabel, areas: Iterable[LabelledArea]) -> int:
     """Return the number of other districts on which the label lies."""
     points = _list_edge_points(label.box)
     near = [area for area in areas if overlaps(area.bounds, label.box)]
-    return sum(any(contains_point(area.polygons, point) for point in points) for area in near)
+    return sum(
+        any(contains(area.bounds, point) and contains_point(area.polygons, point) for point in points) for area in near
+    )
 
 
 def _list_inside(polygons: Sequence[Polygon]) -> list[Point]:

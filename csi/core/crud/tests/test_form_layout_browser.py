@@ -6,7 +6,7 @@ from forums.tests.factories import WorkingGroupFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SIZES = [(360, 740), pytest.param(1280, 720, marks=pytest.mark.audit)]
+SIZES = [(360, 740), (1280, 720)]
 # The name of the focused field, and how many pixels of it each fixed bar covers.
 FIND_COVERED = """() => {
     const field = document.activeElement, box = field.getBoundingClientRect();
@@ -29,7 +29,8 @@ def add_url(osh_city):
     return f"/forums/meetings/add/?group={WorkingGroupFactory(district=osh_city).pk}"
 
 
-@pytest.mark.parametrize("key", [pytest.param("Tab", marks=pytest.mark.audit), "Shift+Tab"])
+@pytest.mark.audit
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_focused_field_is_not_covered(page_as, osh, add_url, width, height, key):
     page = page_as(osh)
