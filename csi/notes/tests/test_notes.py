@@ -201,9 +201,9 @@ def test_record_of_another_district_cannot_be_followed(as_person, uzgen, concern
     assert as_person(uzgen).post(f"{concern.get_absolute_url()}follow/").status_code == 404
 
 
-def test_bell_needs_one_query_and_none_for_readers(osh, reader, concern):
+def test_bell_needs_one_query_two_with_followed_records_and_none_for_readers(osh, uzgen, reader, concern):
     follow(acting_user=osh, record=concern)
-    for user, expected in ((osh, 1), (reader, 0)):
+    for user, expected in ((osh, 2), (uzgen, 1), (reader, 0)):
         with CaptureQueriesContext(connection) as queries:
             count_notifications(user)
         assert len(queries) == expected
