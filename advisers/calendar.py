@@ -29,7 +29,7 @@ def list_tour_ends(user: RecordUser, span: Span, scopes: Collection[int] | None)
             title=str(placement),
             day=placement.last_day,
             last_day=placement.last_day,
-            scope_name=str(placement.station.district),
+            scope=placement.station.district,
             location=str(placement.station),
             url=placement.get_absolute_url(),
             tone="watch",

@@ -12,7 +12,9 @@ from csi.core.typing import RecordUser
 from districts.models import AreaOfOperation, Mandate
 
 
-@register_calendar_source("frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50)
+@register_calendar_source(
+    "frame", label=gettext_lazy("Areas and mandates ending"), icon="hourglass-split", position=50, is_local=False
+)
 def list_ends(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the last days of mandates, and of areas that end before their mandate."""
     areas = AreaOfOperation.objects.visible_to(user).ending_between(span.start, span.end)
@@ -24,7 +26,7 @@ def list_ends(user: RecordUser, span: Span, scopes: Collection[int] | None) -> I
             title=str(area.district),
             day=area.ends,
             last_day=area.ends,
-            scope_name=str(area.district),
+            scope=area.district,
             url=area.get_absolute_url(),
             tone="watch",
             updated_at=area.updated_at,

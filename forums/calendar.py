@@ -42,7 +42,7 @@ def list_public_meetings(span: Span) -> Iterator[CalendarEntry]:
             title=str(meeting.group.district),
             day=meeting.date,
             last_day=meeting.date,
-            scope_name=str(meeting.group.district),
+            scope=meeting.group.district,
         )
 
 
@@ -64,7 +64,7 @@ def list_meetings(user: RecordUser, span: Span, scopes: Collection[int] | None) 
             title=str(meeting.group),
             day=meeting.date,
             last_day=meeting.date,
-            scope_name=str(meeting.group.district),
+            scope=meeting.group.district,
             location=meeting.venue,
             url=meeting.get_absolute_url(),
             tone="bad" if is_unrecorded else MeetingState(meeting.state).badge,

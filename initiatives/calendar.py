@@ -22,7 +22,7 @@ EVENT_STATUS = {
 }
 
 
-@register_calendar_source("initiative", label=gettext_lazy("Initiatives"), icon="flag", position=30)
+@register_calendar_source("initiative", label=gettext_lazy("Initiatives"), icon="flag", position=30, is_local=False)
 def list_initiatives(user: RecordUser, span: Span, scopes: Collection[int] | None) -> Iterator[CalendarEntry]:
     """List the initiatives that share a day with the span."""
     initiatives = Initiative.objects.visible_to(user).running_during(span.start, span.end)
@@ -34,7 +34,7 @@ def list_initiatives(user: RecordUser, span: Span, scopes: Collection[int] | Non
             title=initiative.title,
             day=initiative.starts,
             last_day=initiative.ends or initiative.starts,
-            scope_name=str(initiative.district),
+            scope=initiative.district,
             location=initiative.venue,
             url=initiative.get_absolute_url(),
             tone=InitiativeStatus(initiative.status).badge,

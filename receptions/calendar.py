@@ -32,7 +32,7 @@ def list_deployments(user: RecordUser, span: Span, scopes: Collection[int] | Non
                     title=str(deployment),
                     day=day,
                     last_day=day,
-                    scope_name=str(deployment.district),
+                    scope=deployment.district,
                     location=deployment.site,
                     url=deployment.get_absolute_url(),
                     updated_at=deployment.updated_at,

@@ -13,10 +13,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import models
+from django.template.loader import render_to_string
 
 from csi.core.periods import Span
 from csi.core.typing import RecordUser, StrOrPromise
@@ -36,8 +37,9 @@ class CalendarEntry:
 
     `key` is stable: it identifies the event in subscriptions. `source` is the key of the calendar source. `event` is
     the type of the event, such as "Session held"; `title` names the record. `day` is None for an event that has a
-    month but no day yet. `url` is empty if the user may not open the record. `updated_at` is None if it is unknown.
-    `time` is the local time at which the event starts on its first day, None if it is unknown.
+    month but no day yet. `scope`: the scope concerned, None for all. `url` is empty if the user may not open the
+    record. `updated_at` is None if it is unknown. `time` is the local time at which the event starts on its first day,
+    None if it is unknown.
     """
 
     key: str
@@ -46,7 +48,7 @@ class CalendarEntry:
     title: str
     day: datetime.date | None
     last_day: datetime.date | None
-    scope_name: str = ""
+    scope: models.Model | None = None
     location: str = ""
     url: str = ""
     tone: str = ""
@@ -71,6 +73,11 @@ class CalendarEntry:
         """True if the entry would fill most cells of a month's table."""
         return self.day is not None and self.last_day is not None and (self.last_day - self.day).days >= 7
 
+    @cached_property
+    def html(self) -> str:
+        """The entry as HTML, rendered once for all pages while it is cached."""
+        return render_to_string("components/calendar_entry.html", {"entry": self})
+
     def covers(self, day: datetime.date) -> bool:
         """Return whether the event takes place on that day."""
         return self.day is not None and self.last_day is not None and self.day <= day <= self.last_day
@@ -84,7 +91,8 @@ PublicCalendarFunction = Callable[[Span], Iterable[CalendarEntry]]
 class CalendarSource:
     """A type of calendar entry and the function that lists the entries of a user.
 
-    `list_public_entries` lists the entries that everyone may see, without links.
+    `is_local`: each entry depends on records of its own scope only. `list_public_entries` lists the entries that
+    everyone may see, without links.
     """
 
     key: str
@@ -92,6 +100,7 @@ class CalendarSource:
     icon: str
     position: int
     list_entries: CalendarFunction
+    is_local: bool = True
     list_public_entries: PublicCalendarFunction | None = None
 
 
@@ -99,12 +108,22 @@ _SOURCES: dict[str, CalendarSource] = {}
 
 
 def register_calendar_source(
-    key: str, *, label: StrOrPromise, icon: str, position: int, public: PublicCalendarFunction | None = None
+    key: str,
+    *,
+    label: StrOrPromise,
+    icon: str,
+    position: int,
+    is_local: bool = True,
+    public: PublicCalendarFunction | None = None,
 ) -> Callable[[CalendarFunction], CalendarFunction]:
-    """Register a function `(user, span, scopes) -> entries`; `scopes` None means all visible ones."""
+    """Register a function `(user, span, scopes) -> entries`; `scopes` None means all visible ones.
+
+    For users with access to all scopes, the entries depend on their role only. `is_local`: false if an entry belongs to
+    several scopes or to all.
+    """
 
     def register(function: CalendarFunction) -> CalendarFunction:
-        _SOURCES[key] = CalendarSource(key, label, icon, position, function, public)
+        _SOURCES[key] = CalendarSource(key, label, icon, position, function, is_local, public)
         return function
 
     return register

@@ -1,27 +1,40 @@
 """Entries of the calendar that a user may see, from the sources that apps register."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from csi.accounts.models import User
+from csi.core import clock
 from csi.core.db.search import get_sort_key
+from csi.core.history.cached_results import combine_items
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.registries.calendar import CalendarEntry, get_calendar_sources
 from districts.models import District
 
 
-def list_entries(user: User, span: Span, *, district: District | None = None, kind: str = "") -> list[CalendarEntry]:
+def list_entries(
+    user: User, span: Span, *, district: District | None = None, kind: str = "", is_cached: bool = False
+) -> list[CalendarEntry]:
     """Return the user's entries in these days, in the order of days; entries without a day come first.
 
-    Users who may not view records get the public entries.
+    Users who may not view records get the public entries. `is_cached`: cache those of all districts; for days that many
+    people look at.
     """
     if not (user.is_active and user.has_permission(RecordPermission.VIEW_RECORDS)):
         return list_public_entries(span)
     sources = get_calendar_sources()
-    chosen = [sources[kind]] if kind else sources.values()
-    scopes = [district.pk] if district else None
-    return _sort(entry for source in chosen for entry in source.list_entries(user, span, scopes))
+
+    def list_items(scopes: Collection[Any] | None) -> Iterator[tuple[Any, CalendarEntry]]:
+        for source in [sources[kind]] if kind else sources.values():
+            # Those that belong to several scopes are listed completely.
+            for entry in source.list_entries(user, span, scopes if source.is_local or district else None):
+                yield entry.scope.pk if entry.scope and source.is_local else None, entry
+
+    if is_cached:
+        return combine_items(user, district, ("calendar", span, kind, clock.today()), list_items, _sort)
+    return _sort(entry for _scope, entry in list_items([district.pk] if district else None))
 
 
 def list_public_entries(span: Span) -> list[CalendarEntry]:

@@ -1,32 +1,36 @@
-"""A month of the calendar as a table of weeks from Monday, and as a list of days."""
+"""The days of a month of the calendar."""
 
-import calendar
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils import dates
+from django.utils.dates import WEEKDAYS_ABBR
 
 from csi.core.periods import Month
 from csi.core.registries.calendar import CalendarEntry
 
-# Entries of a day in a cell and in the list; a link leads to the others.
-CELL_SIZE, LIST_SIZE = 4, 10
-WEEKDAYS = tuple(dates.WEEKDAYS.values())
-WEEKDAY_ABBREVIATIONS = tuple(dates.WEEKDAYS_ABBR.values())
+# Entries of a day in the month and in the list; a link leads to the others.
+MONTH_SIZE, LIST_SIZE = 4, 10
+WEEKDAY_ABBREVIATIONS = tuple(WEEKDAYS_ABBR.values())
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its entries, of which the first `size` are shown.
-
-    `is_outside`: the day belongs to the previous or next month and stays empty.
-    """
+    """A day with its entries, of which the first `size` are shown."""
 
     date: datetime.date
+    size: int
+    is_today: bool
     entries: list[CalendarEntry] = field(default_factory=list)
-    is_outside: bool = False
-    is_today: bool = False
-    size: int = CELL_SIZE
+
+    @property
+    def key(self) -> str:
+        return self.date.isoformat()
+
+    @property
+    def css_class(self) -> str:
+        return " ".join(["is-today"] * self.is_today + ["is-empty"] * (not self.entries))
 
     @property
     def shown_entries(self) -> list[CalendarEntry]:
@@ -37,28 +41,18 @@ class CalendarDay:
         return len(self.entries) - len(self.shown_entries)
 
 
-def build_weeks(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[list[CalendarDay]]:
-    """Return the weeks of the table.
+def build_days(
+    month: Month, entries: Iterable[CalendarEntry], today: datetime.date, *, is_list: bool = False
+) -> list[CalendarDay]:
+    """Return the days of the month.
 
     An entry of several days appears on each of them, an entry of more than a week on none.
     """
-    short_entries = [entry for entry in entries if not entry.is_longer_than_week]
-    return [
-        [_build_day(date, month, short_entries, today) for date in week]
-        for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
-    ]
-
-
-def _build_day(date, month, entries, today):
-    if date not in month:
-        return CalendarDay(date, is_outside=True)
-    return CalendarDay(date, [entry for entry in entries if entry.covers(date)], is_today=date == today)
-
-
-def build_days(month: Month, entries: list[CalendarEntry], today: datetime.date) -> list[CalendarDay]:
-    """Return the days of the list. Each entry is on its first day in the month."""
-    days: dict[datetime.date, list[CalendarEntry]] = {}
+    entries_by_day: dict[datetime.date, list[CalendarEntry]] = defaultdict(list)
     for entry in entries:
-        if entry.day:
-            days.setdefault(max(entry.day, month.start), []).append(entry)
-    return [CalendarDay(date, days[date], is_today=date == today, size=LIST_SIZE) for date in sorted(days)]
+        if entry.day and entry.last_day and not entry.is_longer_than_week:
+            for number in range((entry.last_day - entry.day).days + 1):
+                entries_by_day[entry.day + datetime.timedelta(number)].append(entry)
+    dates = [month.start + datetime.timedelta(number) for number in range(month.span.days)]
+    size = LIST_SIZE if is_list else MONTH_SIZE
+    return [CalendarDay(date, size, date == today, entries_by_day[date]) for date in dates]

@@ -19,7 +19,7 @@ from csi.core.periods import Month, Span
 from csi.core.registries.calendar import CalendarEntry
 from csi.reports.calendar import ical
 from csi.reports.calendar.entries import list_entries, list_public_entries
-from csi.reports.calendar.months import WEEKDAY_ABBREVIATIONS, WEEKDAYS, build_days, build_weeks
+from csi.reports.calendar.months import WEEKDAY_ABBREVIATIONS, build_days
 from csi.reports.calendar.params import CalendarParams, CalendarView
 from districts.models import Mandate
 
@@ -32,13 +32,13 @@ PUBLIC_MAX_AGE = 600
 @require_safe
 @login_required
 def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
-    """Show a month as a table or a list; to readers, the public dates of the forums."""
+    """Show a month as a grid of weeks or a list; to readers, the public dates of the forums."""
     today, user = clock.today(), request.user
     params = CalendarParams(request.GET, user=user, today=today)
     if FIELD_PARAM in request.GET:
         return find_choices(request, params.form)
     month = params.month
-    entries = list_entries(user, month.span, district=params.district, kind=params.kind)
+    entries = list_entries(user, month.span, district=params.district, kind=params.kind, is_cached=True)
     if params.day:
         entries = [entry for entry in entries if entry.covers(params.day)]
 
@@ -55,9 +55,8 @@ def calendar_page(request: AuthenticatedRequest) -> HttpResponse:
             "month": month,
             "description": params.describe(len(entries)),
             "entries": entries,
-            "weeks": build_weeks(month, entries, today) if params.view == CalendarView.MONTH and not params.day else [],
-            "weekdays": list(zip(WEEKDAYS, WEEKDAY_ABBREVIATIONS, strict=True)),
-            "days": [] if params.day else build_days(month, entries, today),
+            "weekdays": WEEKDAY_ABBREVIATIONS,
+            "days": [] if params.day else build_days(month, entries, today, is_list=params.view == CalendarView.LIST),
             "entries_of_day": select_page("page", entries) if params.day else None,
             "long_entries": select_page("long_page", [entry for entry in entries if entry.is_longer_than_week]),
             "undated_entries": select_page("undated_page", [entry for entry in entries if entry.day is None]),

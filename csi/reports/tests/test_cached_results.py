@@ -8,6 +8,7 @@ from csi.core.history import cached_results
 from csi.core.periods import ONE_DAY, Month
 from csi.reports.alerts.report import list_alerts
 from csi.reports.cadence.report import load_rates
+from csi.reports.calendar.entries import list_entries
 from csi.reports.presence.report import get_reception_presence, get_station_presence
 from csi.tests.support.random_writes import (
     capture_statements,
@@ -40,6 +41,7 @@ def describe_results(user):
     groups = [(str(group_rate.group), group_rate.order, group_rate) for group_rate in rates.groups]
     presence = [function(user, MONTHS, TODAY) for function in (get_station_presence, get_reception_presence)]
     return {
+        "calendar": [(entry, str(entry.scope)) for entry in list_entries(user, OCTOBER.span, is_cached=True)],
         "presence": [
             (
                 [(str(row.subject), row.totals, [month.bar for month in row.months]) for row in table.rows],

@@ -1,4 +1,4 @@
-"""Calendar entries: dates, access and the month table."""
+"""Calendar entries: dates, access and the days of a month."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from advisers.tests.factories import PlacementFactory
 from csi.core.periods import Month
 from csi.core.registries.calendar import EventStatus, get_calendar_sources
 from csi.reports.calendar.entries import list_entries, list_public_entries
-from csi.reports.calendar.months import CELL_SIZE, build_days, build_weeks
+from csi.reports.calendar.months import LIST_SIZE, MONTH_SIZE, build_days
 from districts.models import AreaStatus
 from districts.tests.factories import AreaOfOperationFactory, MandateFactory
 from forums.models import Meeting
@@ -71,7 +71,7 @@ def test_manager_sees_all_districts_or_a_chosen_one(manager, osh_city, uzgen_dis
     create_entries(uzgen_district)
     assert len(list_entries(manager, OCTOBER.span)) == 12
     only = list_entries(manager, OCTOBER.span, district=uzgen_district)
-    assert len(only) == 6 and {entry.scope_name for entry in only} == {"Uzgen"}
+    assert len(only) == 6 and {str(entry.scope) for entry in only} == {"Uzgen"}
 
 
 @pytest.mark.parametrize("kind", list(get_calendar_sources()))
@@ -124,7 +124,7 @@ def test_end_of_mandate_belongs_to_the_mission(osh, manager, osh_city):
 def test_reader_sees_dates_and_districts_of_forums_only(reader, osh_city):
     create_entries(osh_city)
     [entry] = list_entries(reader, OCTOBER.span)
-    assert (entry.title, entry.scope_name, entry.day) == ("Osh city", "Osh city", day(17))
+    assert (entry.title, str(entry.scope), entry.day) == ("Osh city", "Osh city", day(17))
     assert (entry.url, entry.location, entry.tone, entry.updated_at) == ("", "", "", None)
 
 
@@ -151,38 +151,34 @@ def test_month_includes_its_last_day_and_excludes_the_next(osh, osh_city, month,
     InitiativeFactory(district=osh_city, title="First", starts=month.end)
     [entry] = entries = list_entries(osh, month.span)
     assert entry.title == "Last"
-    cells = [cell for week in build_weeks(month, entries, today=month.start) for cell in week]
-    assert len(cells) % 7 == 0 and cells[0].date.weekday() == 0
-    assert sum(not cell.is_outside for cell in cells) == last
-    assert [cell.date.day for cell in cells if cell.entries] == [last]
+    days = build_days(month, entries, today=month.start)
+    assert [shown.date.day for shown in days] == list(range(1, last + 1))
+    assert [shown.date.day for shown in days if shown.entries] == [last]
 
 
 def test_initiative_across_two_months_is_in_both(osh, osh_city):
     InitiativeFactory(district=osh_city, starts=day(30), ends=day(2, month=11))
-    for month, days, listed in ((OCTOBER, [30, 31], 30), (NOVEMBER, [1, 2], 1)):
-        entries = list_entries(osh, month.span)
-        cells = [cell for week in build_weeks(month, entries, today=day(1)) for cell in week]
-        assert [cell.date.day for cell in cells if cell.entries] == days
-        assert [shown.date.day for shown in build_days(month, entries, today=day(1))] == [listed]
+    for month, days in ((OCTOBER, [30, 31]), (NOVEMBER, [1, 2])):
+        shown_days = build_days(month, list_entries(osh, month.span), today=day(1))
+        assert [shown.date.day for shown in shown_days if shown.entries] == days
 
 
-def test_entry_longer_than_a_week_is_in_the_list_only(osh, osh_city):
+def test_entry_longer_than_a_week_is_on_no_day(osh, osh_city):
     week = InitiativeFactory(district=osh_city, title="A week", starts=day(3), ends=day(9))
-    longer = InitiativeFactory(district=osh_city, title="Longer", starts=day(20, month=9), ends=day(2, month=11))
-    entries = list_entries(osh, OCTOBER.span)
-    cells = [cell for week in build_weeks(OCTOBER, entries, today=day(1)) for cell in week]
-    assert {entry.title for cell in cells for entry in cell.entries} == {week.title}
-    listed = [
-        (shown.date.day, [entry.title for entry in shown.entries]) for shown in build_days(OCTOBER, entries, day(1))
-    ]
-    assert listed == [(1, [longer.title]), (3, [week.title])]
+    InitiativeFactory(district=osh_city, title="Longer", starts=day(20, month=9), ends=day(2, month=11))
+    days = build_days(OCTOBER, list_entries(osh, OCTOBER.span), today=day(1))
+    shown = {shown.date.day: entry.title for shown in days for entry in shown.entries}
+    assert shown == dict.fromkeys(range(3, 10), week.title)
 
 
 def test_full_day_shows_the_number_of_hidden_entries(osh, osh_city):
-    InitiativeFactory.create_batch(CELL_SIZE + 3, district=osh_city)
+    InitiativeFactory.create_batch(LIST_SIZE + 3, district=osh_city)
     entries = list_entries(osh, OCTOBER.span)
-    [cell] = [cell for week in build_weeks(OCTOBER, entries, today=day(10)) for cell in week if cell.entries]
-    assert (len(cell.shown_entries), cell.overflow_count, cell.is_today) == (CELL_SIZE, 3, True)
+    for is_list, size in ((False, MONTH_SIZE), (True, LIST_SIZE)):
+        days = build_days(OCTOBER, entries, today=day(10), is_list=is_list)
+        [full] = [shown for shown in days if shown.entries]
+        assert (len(full.shown_entries), full.overflow_count) == (size, LIST_SIZE + 3 - size)
+        assert full.is_today
 
 
 def test_key_of_a_postponed_meeting_does_not_change(osh, osh_city):

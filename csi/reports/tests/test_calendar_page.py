@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from csi.core.registries.calendar import get_calendar_sources
-from csi.reports.calendar.months import LIST_SIZE
+from csi.reports.calendar.months import LIST_SIZE, MONTH_SIZE
 from csi.reports.tests.test_calendar_entries import create_entries
 from districts.tests.factories import MandateFactory
 from forums.tests.factories import PlannedMeetingFactory
@@ -32,20 +32,21 @@ def open_calendar(as_person):
     return get
 
 
-def test_default_is_the_current_month_as_table_and_list(open_calendar, osh, osh_city):
+def test_default_is_the_current_month_which_shows_each_entry_once(open_calendar, osh, osh_city):
     meeting, *_others = create_entries(osh_city)
     page = open_calendar(osh)
     html = page.content.decode()
     assert "6 entries in October 2011" in page.text
-    assert html.count('<th scope="col"') == 7 and "calendar-list-narrow" in html
+    # 1 October 2011 was a Saturday.
+    assert 'class="calendar-list calendar-month starts-on-6"' in html and html.count('id="day-') == 31
     assert html.count('aria-current="date"') == 1
-    assert html.count(f'href="{meeting.get_absolute_url()}"') == 2
+    assert html.count(f'href="{meeting.get_absolute_url()}"') == 1
 
 
-def test_list_view_has_no_table(open_calendar, osh, osh_city):
+def test_list_view_is_no_grid(open_calendar, osh, osh_city):
     create_entries(osh_city)
     html = open_calendar(osh, view="list").content.decode()
-    assert "<table" not in html and 'id="day-2011-10-17"' in html
+    assert 'class="calendar-list"' in html and "calendar-weekdays" not in html and 'id="day-2011-10-17"' in html
 
 
 def test_previous_and_next_links_keep_the_filters(open_calendar, manager, osh_city):
@@ -135,17 +136,17 @@ def test_empty_selection_offers_to_clear_the_filters(open_calendar, osh):
     assert "Clear filters" in open_calendar(osh, kind="tour").text
 
 
-def test_undated_meeting_is_listed_above_the_table(open_calendar, osh, osh_city):
+def test_undated_meeting_is_listed_above_the_days(open_calendar, osh, osh_city):
     PlannedMeetingFactory(group__district=osh_city, group__name="Ош ОПЖ")
     text = open_calendar(osh).text
     assert "1 entry in October 2011" in text and "No date yet" in text and "Ош ОПЖ" in text
 
 
-def test_long_entry_is_above_the_table_and_in_the_list(open_calendar, osh, osh_city):
+def test_long_entry_is_above_the_days_of_both_views(open_calendar, osh, osh_city):
     InitiativeFactory(district=osh_city, title="New windows", starts="2011-09-20", ends="2011-11-10")
-    month, listed = open_calendar(osh).text, open_calendar(osh, view="list").text
-    assert "Multi-day" in month and month.count("20 Sep 2011 to 10 Nov 2011") == 2
-    assert "Multi-day" not in listed and listed.count("New windows") == 1
+    for view in ("month", "list"):
+        text = open_calendar(osh, view=view).text
+        assert "Multi-day" in text and text.count("New windows") == text.count("20 Sep 2011 to 10 Nov 2011") == 1
 
 
 def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, osh_city):
@@ -159,10 +160,9 @@ def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, os
 
 def test_days_with_many_entries_link_to_a_page_of_the_day(open_calendar, osh, osh_city):
     InitiativeFactory.create_batch(LIST_SIZE + 12, district=osh_city, starts="2011-10-20", ends="2011-10-20")
-    month, listed = open_calendar(osh), open_calendar(osh, view="list")
-    assert month.text.count("18 more on 20 Oct 2011") == 1
-    for page in (month, listed):
-        assert page.text.count("12 more on 20 Oct 2011") == 1
+    for view, size in (("month", MONTH_SIZE), ("list", LIST_SIZE)):
+        page = open_calendar(osh, view=view)
+        assert page.text.count(f"{LIST_SIZE + 12 - size} more on 20 Oct 2011") == 1
         assert 'href="?month=2011-10&amp;day=2011-10-20"' in page.content.decode()
     first, second = open_calendar(osh, day="2011-10-20"), open_calendar(osh, day="2011-10-20", page=2)
     assert "22 entries on 20 Oct 2011" in first.text and "1–20 of 22" in first.text and "21–22 of 22" in second.text

@@ -16,7 +16,7 @@ def list_trainings(user, span, scopes):
             title=training.title,
             day=training.date,
             last_day=training.date,
-            scope_name=str(training.district),
+            scope=training.district,
             url=training.get_absolute_url(),
             updated_at=training.updated_at,
         )
