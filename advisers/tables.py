@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models import Adviser, Handover, Observation, Placement
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, StateColumn
 from csi.core.crud.tables import RecordTable
+from districts.tables import LocalNameColumn
 
 
 class AdviserTable(RecordTable):
     name = LinkColumn(_("Adviser"), accessor="full_name", order_by=("family_name", "given_names"))
     state = Column(_("Contributing State"), accessor="state__name", order_by="state")
-    station = Column(
+    station = LocalNameColumn(
         _("Station today"),
         accessor="station_name",
         default=_("Not in post"),

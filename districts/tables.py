@@ -20,6 +20,7 @@ from districts.models import (
     Province,
     StrengthLine,
 )
+from districts.models.names import adapt_name
 
 
 class YearColumn(NumberColumn):
@@ -48,6 +49,13 @@ class DistrictTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = District
         fields = ("name", "kind", "province", "is_in_operation", "station_count", "people", "pcode")
+
+
+class LocalNameColumn(Column):
+    """A column of names by `local_name`."""
+
+    def render(self, value: str) -> str:
+        return adapt_name(value)
 
 
 class StationNameColumn(LinkColumn):

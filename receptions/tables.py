@@ -9,6 +9,7 @@ from csi.core import clock
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, NumberColumn
 from csi.core.crud.tables import RecordTable
 from csi.core.crud.templatetags.ui import badge
+from districts.tables import LocalNameColumn
 from receptions.models import AppealCount, Deployment, MobileReception, ServiceGap, Trip
 
 
@@ -49,7 +50,7 @@ class CrewColumn(Column):
 class MobileReceptionTable(RecordTable):
     number = LinkColumn(_("Reception"))
     site = Column(_("Current site"))
-    district_name = Column(_("District"))
+    district_name = LocalNameColumn(_("District"))
     trip_count = NumberColumn(_("Trips"))
 
     summed_columns = ("trip_count",)

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from csi.core.countries import SortedCountryField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import FamilyNameField, FamilyNameKey, OrderKey, russian_name
+from csi.core.db.search import FamilyNameField, FamilyNameKey, LocalNameField, OrderKey, RussianNameKey, local_name
 from csi.core.history.actor import AuditedModel
 from csi.core.merging.declarations import MergeRules
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -89,9 +89,9 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
             is_in_post=Exists(placements),
             station_id=Subquery(visible.values("station")[:1]),
             station_name=Coalesce(
-                Subquery(visible.values(name=russian_name("station__name"))[:1]),
+                Subquery(visible.values(name=local_name(RussianNameKey("station__name")))[:1]),
                 elsewhere,
-                output_field=CharField(),
+                output_field=LocalNameField(),
             ),
             last_day=Subquery(placements.values(last=Coalesce("ends", "mandate__ends"))[:1]),
         )

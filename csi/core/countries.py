@@ -8,13 +8,13 @@ from django.utils.translation import get_language
 from django_countries import Countries, countries
 from django_countries.fields import CountryField
 
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 
 
 @functools.cache
 def list_countries(_language: str | None) -> list[Any]:
     """Return the (code, name) pairs of all countries in the active language, in the order of its alphabet."""
-    return sorted(countries, key=lambda country: get_sort_key(country.name))
+    return sorted(countries, key=lambda country: get_local_sort_key(country.name))
 
 
 class SortedCountries(Countries):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from csi.concerns.age_bands import AgeBand
 from csi.concerns.models import ConcernCategory
 from csi.core.charts import Chart, Mark
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 from csi.core.periods import Month, Span
 from csi.indicators.formatting import format_basis, format_indicator_value
 from csi.indicators.registry import Indicator, IndicatorValue, MeasurementUnit
@@ -58,7 +58,7 @@ def build_open_by_category(report: ScopedReport) -> Chart:
     labels = dict(ConcernCategory.choices)
     categories = sorted(
         (category for category, value in values.items() if value.value),
-        key=lambda category: (-values[category].value, get_sort_key(str(labels[category]))),
+        key=lambda category: (-values[category].value, get_local_sort_key(str(labels[category]))),
     )
     return Chart(
         title=_("Open concerns by category"),

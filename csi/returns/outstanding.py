@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from csi.accounts.models import User
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 from csi.core.periods import Month, Span
 from csi.core.registries.alerts import AlertContact
 from csi.returns.expected import list_expected
@@ -83,7 +83,7 @@ def _list_open_months(
         OutstandingReturn(districts[district], month, found.get((district, month)))
         for district, month in list_expected(span, districts, without=others, **area_filters)
     ]
-    return sorted(items, key=lambda item: (item.month, get_sort_key(item.district.name)))
+    return sorted(items, key=lambda item: (item.month, get_local_sort_key(item.district.name)))
 
 
 def get_teams(districts: Iterable[District]) -> dict[int, list[User]]:

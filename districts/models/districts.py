@@ -18,10 +18,12 @@ from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
 from csi.core.db.search import (
+    LatinUzbekNameKey,
     OrderKey,
     RussianNameField,
     RussianNameKey,
     TranslatedNameKey,
+    UzbekNameKey,
     translated_name,
 )
 from csi.core.history.actor import AuditedModel, get_acting_user
@@ -173,6 +175,10 @@ class District(MultilingualName, AuditedModel):
             models.Index(OrderKey("name_en"), "id", name="district_by_name"),
             models.Index(OrderKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_ru"),
             models.Index(OrderKey(translated_name("name_en", "name_ky")), "id", name="district_by_name_ky"),
+            models.Index(UzbekNameKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_uz"),
+            models.Index(
+                LatinUzbekNameKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_uz_latn"
+            ),
         ]
         triggers = [location_trigger("district")]
 
@@ -313,6 +319,8 @@ class PoliceStation(AuditedModel):
             # Read by the station list.
             models.Index(OrderKey("name"), "id", name="station_by_name"),
             models.Index(OrderKey(translated_name("name", "name_ru")), "id", name="station_by_name_ru"),
+            models.Index(UzbekNameKey(translated_name("name", "name_ru")), "id", name="station_by_name_uz"),
+            models.Index(LatinUzbekNameKey(translated_name("name", "name_ru")), "id", name="station_by_name_uz_latn"),
         ]
         triggers = [
             location_trigger("station"),

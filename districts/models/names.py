@@ -50,11 +50,11 @@ def localise_name(names: Mapping[str, str]) -> str:
     """Return the name in the reader's language, else in English."""
     language = get_name_language()
     name = names.get(f"name_{language}", "")
-    return _adapt_russian_name(name) if language == "ru" and name else name or names["name_en"]
+    return adapt_name(name) if language == "ru" and name else name or names["name_en"]
 
 
-def _adapt_russian_name(name: str) -> str:
-    """Return a Russian name as an Uzbek reader writes it, by rule; for other readers it is unchanged."""
+def adapt_name(name: str) -> str:
+    """Return a name by `local_name` as Uzbek readers write it; for other readers it is unchanged."""
     match get_language():
         case Language.UZBEK:
             return uzbek.from_russian(name)

@@ -17,6 +17,7 @@ from csi.core.choices import BadgeChoices
 from csi.core.dates import BoundedDateField
 from csi.core.db.constraints import constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField, count_of
+from csi.core.db.search import TranslatedNameKey, local_name
 from csi.core.db.triggers import Trigger
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -77,7 +78,7 @@ class MobileReceptionQuerySet(SearchMixin, ScopedQuerySet):
         current = deployments.running_on(day or clock.today()).filter(vehicle=OuterRef("pk"))
         return self.annotate(
             site=Subquery(current.values("site")[:1]),
-            district_name=Subquery(current.values("district__name_en")[:1]),
+            district_name=Subquery(current.values(name=local_name(TranslatedNameKey("district__name_en")))[:1]),
             trip_count=count_of(trips, "deployment__vehicle"),
         )
 

@@ -320,7 +320,8 @@ def column_for_field(model: Any, name: str, column: Column) -> Column:
 
 def build_sort_keys(queryset: Any, path: str, descending: bool, depth: int = 0) -> list[Any]:
     """Return the ORDER BY expressions of a path, with missing values last in both directions."""
-    field = find_field(queryset.model, path)
+    annotation = queryset.query.annotations.get(path)
+    field: Any = find_field(queryset.model, path) or getattr(annotation, "output_field", None)
     if getattr(field, "related_model", None) and depth < MAX_ORDERING_DEPTH:
         keys: list[Any] = []
         for entry in field.related_model._meta.ordering or ("pk",):

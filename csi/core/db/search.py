@@ -9,6 +9,8 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
+from csi.core.languages import Language
+
 
 class Fold(Func):
     """Text for comparison, in small Latin letters without marks (SQL: fold_text of csi.core.search)."""
@@ -41,16 +43,42 @@ class FamilyNameKey(OrderKey):
     function = "family_name_key"
 
 
-class TranslatedNameKey(OrderKey):
-    """Name for sorting in the reader's language: `name_en`, or `name_ru` if it is not empty."""
+class UzbekNameKey(OrderKey):
+    """Place name for sorting, as derived for Uzbek in the Cyrillic script (SQL: uzbek_sort_key)."""
+
+    function = "uzbek_sort_key"
+
+
+class LatinUzbekNameKey(OrderKey):
+    """Place name for sorting, as derived for Uzbek in the Latin script (SQL: latin_uzbek_sort_key)."""
+
+    function = "latin_uzbek_sort_key"
+
+
+NAME_KEYS: dict[str | None, type[OrderKey]] = {Language.UZBEK: UzbekNameKey, Language.UZBEK_LATIN: LatinUzbekNameKey}
+
+
+class LocalNameKey(OrderKey):
+    """Name for sorting that is in the reader's language already, but for the derivation of Uzbek names."""
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         return self.localise().resolve_expression(*args, **kwargs)
 
     def localise(self) -> OrderKey:
+        return self.get_key(self.get_source_expressions()[0])
+
+    def get_key(self, name: Any) -> OrderKey:
+        """Return the key of a name in the reader's language."""
+        return NAME_KEYS.get(get_language(), OrderKey)(name)
+
+
+class TranslatedNameKey(LocalNameKey):
+    """Name for sorting in the reader's language: `name_en`, or `name_ru` if it is not empty."""
+
+    def localise(self) -> OrderKey:
         path = self.get_source_expressions()[0].name
         translated = self.get_path(path, get_name_language())
-        return OrderKey(path if translated == path else translated_name(path, translated))
+        return self.get_key(path if translated == path else translated_name(path, translated))
 
     def get_path(self, path: str, language: str) -> str:
         """Return the path of the name in a language."""
@@ -67,13 +95,6 @@ class RussianNameKey(TranslatedNameKey):
 def translated_name(path: str, translated: str) -> Coalesce:
     """Return the name at the second path, or the one at the first if it is empty."""
     return Coalesce(NullIf(F(translated), Value("")), F(path))
-
-
-def russian_name(path: str) -> Any:
-    """Return the name at `path` in the reader's language, for an annotation."""
-    if get_name_language() == "en":
-        return F(path)
-    return models.ExpressionWrapper(translated_name(path, f"{path}_ru"), output_field=models.CharField())
 
 
 class SortedByKeyField(models.CharField):
@@ -98,6 +119,17 @@ class RussianNameField(SortedByKeyField):
     order_key = RussianNameKey
 
 
+class LocalNameField(SortedByKeyField):
+    """The field of an annotation by `local_name`."""
+
+    order_key = LocalNameKey
+
+
+def local_name(key: TranslatedNameKey) -> Any:
+    """Return the name that a key sorts, for an annotation; `adapt_name` derives the Uzbek one from it."""
+    return models.ExpressionWrapper(key.localise().get_source_expressions()[0], output_field=LocalNameField())
+
+
 def get_name_language() -> str:
     """Return the language of names for the reader: Uzbek names are derived from the Russian ones."""
     language = (get_language() or "en")[:2]
@@ -120,14 +152,33 @@ LIGATURES = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
 SINGLE_LETTERS = str.maketrans("øłđıðħŋə", "oldidhne", "'’‘ʻʼ`´\"“”„«»")
 
 
+# The end of the Uzbek alphabet in the Latin script
+LATIN_UZBEK_LETTERS = (
+    ("oʻ", f"z{MARK}a"),
+    ("gʻ", f"z{MARK}b"),
+    ("sh", f"z{MARK}c"),
+    ("ch", f"z{MARK}d"),
+)
+
+
 def get_sort_key(text: str) -> str:
-    """Return the key of OrderKey for a text, to sort texts that are not columns."""
+    """Return the key of OrderKey for a text, to sort texts that people typed."""
     key = unicodedata.normalize("NFD", text).lower()
     for letter, replacement in (*CYRILLIC_LETTERS, *UZBEK_LETTERS, *DERIVED_LETTERS, *LIGATURES):
         key = key.replace(letter, replacement)
     return re.sub("[\u0300-\u036f]", "", key).translate(SINGLE_LETTERS)
 
 
+def get_local_sort_key(text: str) -> str:
+    """Return the key of LocalNameKey for a displayed text, to sort translated texts and names of places."""
+    if get_language() == Language.UZBEK_LATIN:
+        text = text.lower()
+        for letter, replacement in LATIN_UZBEK_LETTERS:
+            text = text.replace(letter, replacement)
+    return get_sort_key(text)
+
+
 def get_name_order(record: models.Model) -> tuple[str, Any]:
     """Return the key by which records are sorted by their names; equal names by their primary keys."""
-    return get_sort_key(str(record)), record.pk
+    is_local = any(isinstance(key, LocalNameKey) for key in record._meta.ordering or ())
+    return (get_local_sort_key if is_local else get_sort_key)(str(record)), record.pk

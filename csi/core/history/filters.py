@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.access import get_scope_model
 from csi.core.crud.filters import ChoiceFilter, PeriodFilter, RecordFilter, RecordFilterSet
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 from csi.core.history.models import Change, ChangeQuerySet, Operation
 from csi.core.history.registry import record_models
 
@@ -15,7 +15,7 @@ from csi.core.history.registry import record_models
 def list_record_types() -> list[tuple[str, str]]:
     """Return (table, name) of every record type, sorted by name."""
     choices = [(table, capfirst(str(model._meta.verbose_name))) for table, model in record_models().items()]
-    return sorted(choices, key=lambda choice: get_sort_key(choice[1]))
+    return sorted(choices, key=lambda choice: get_local_sort_key(choice[1]))
 
 
 class ScopeChangeFilter(RecordFilter):

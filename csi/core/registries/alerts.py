@@ -25,7 +25,7 @@ from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 from csi.core.period_lock.records import find_locked_days
 from csi.core.typing import RecordUser, StrOrPromise
 
@@ -173,7 +173,7 @@ def sort_alerts(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     """Return the alerts in order, the most urgent first."""
 
     def get_key(alert: Alert) -> tuple[float, int, str, str]:
-        return -alert.urgency, alert.type.position, get_sort_key(alert.text), alert.url
+        return -alert.urgency, alert.type.position, get_local_sort_key(alert.text), alert.url
 
     return tuple(sorted(alerts, key=get_key))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from csi.accounts.models import User
 from csi.core import clock
-from csi.core.db.search import get_sort_key
+from csi.core.db.search import get_local_sort_key
 from csi.core.history.cached_results import combine_items
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
@@ -51,7 +51,7 @@ def _sort(entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
             entry.day or datetime.date.min,
             entry.time or datetime.time.min,
             positions[entry.source],
-            get_sort_key(entry.title),
+            get_local_sort_key(entry.title),
             entry.key,
         ),
     )
