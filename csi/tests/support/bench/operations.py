@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
@@ -46,23 +47,24 @@ def prepared_operation(function: Callable[..., Iterator[Callable[[], int]]]) -> 
 
 
 @functools.cache
-def sign_in(username: str) -> Client:
+def sign_in(username: str, language: str) -> Client:
     client = Client()
     client.force_login(get_user_model().objects.get(username=username))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     return client
 
 
-def get(username: str, url: str) -> bytes:
-    response = sign_in(username).get(url)
+def get(username: str, url: str, language: str = "en") -> bytes:
+    response = sign_in(username, language).get(url)
     if response.status_code != 200:
         raise RuntimeError(f"{url} as {username}: status {response.status_code}")
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 @operation
-def page(username: str, url: str) -> int:
+def page(username: str, url: str, language: str = "en") -> int:
     """Request a page; return its bytes."""
-    return len(get(username, url))
+    return len(get(username, url, language))
 
 
 @operation
@@ -163,7 +165,7 @@ def post_meeting(*, as_sql: bool) -> Iterator[Callable[[], int]]:
 
     Both check the deferred rules, and the history has the same actor.
     """
-    client, user = sign_in("manager"), get_user_model().objects.get(username="manager")
+    client, user = sign_in("manager", "en"), get_user_model().objects.get(username="manager")
     statements: list[tuple[str, Any]] = []
     ids: dict[int, int] = {}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from csi.core.languages import Language
 from csi.tests.support.bench.measure import Ratio
 from csi.tests.support.bench.missions import BenchMission, Call, compare
 
@@ -32,6 +33,7 @@ PAGES = {
 MAX_BYTES = 250_000
 MAX_QUERIES = 20
 MEETINGS = "/forums/meetings/"
+DASHBOARD = "/dashboard/"
 MEETING_COLUMNS = ["group", "month", "date", "state", "kind", "venue"]
 EXPORT, XLSX_EXPORT = "/receptions/trips/?export=csv", "/receptions/trips/?export=xlsx"
 # The columns of the export; the crew is text there
@@ -134,7 +136,7 @@ def list_ratios(small: BenchMission, large: BenchMission) -> list[tuple[str, str
             "dashboard",
             f"dashboard ÷ its figures in one SQL query over the rows, {large.preset}",
             0.3,
-            Call(large, "page", "manager", "/dashboard/"),
+            Call(large, "page", "manager", DASHBOARD),
             Call(large, "statement", FIGURES_SQL),
         ),
         *(
@@ -191,5 +193,17 @@ def list_ratios(small: BenchMission, large: BenchMission) -> list[tuple[str, str
             6,
             Call(small, "post_meeting", as_sql=False),
             Call(small, "post_meeting", as_sql=True),
+        ),
+        *(
+            (
+                f"language {language} {url}",
+                f"{url} in {language} ÷ in English, {large.preset}",
+                1.1,
+                Call(large, "page", "manager", url, language),
+                Call(large, "page", "manager", url),
+            )
+            for url in (MEETINGS, DASHBOARD)
+            for language in Language.values
+            if language != Language.ENGLISH
         ),
     ]
