@@ -1,18 +1,20 @@
 """Tables of advisers, placements and observations."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Adviser, Handover, Observation, Placement
 from csi.core.crud.columns import Column, DateColumn, LinkColumn, StateColumn
 from csi.core.crud.tables import RecordTable
-from districts.tables import LocalNameColumn
+from districts.models.names import adapt_russian_name
 
 
 class AdviserTable(RecordTable):
     name = LinkColumn(_("Adviser"), accessor="full_name", order_by=("family_name", "given_names"))
     state = Column(_("Contributing State"), accessor="state__name", order_by="state")
-    station = LocalNameColumn(
+    station = Column(
         _("Station today"),
         accessor="station_name",
         default=_("Not in post"),
@@ -25,6 +27,9 @@ class AdviserTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Adviser
         fields = ("name", "station", "last_day", "state", "kind", "sex")
+
+    def render_station(self, value: str, record: Any) -> str:
+        return adapt_russian_name(value) if record.station_id else value
 
 
 class PlacementTable(RecordTable):

@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.translation import override
 
 # Names the language of a file in its URL.
@@ -23,6 +24,38 @@ class Language(models.TextChoices):
     KYRGYZ = "ky", "Кыргызча"
     UZBEK = "uz-cyrl", "Ўзбекча"
     UZBEK_LATIN = "uz-latn", "Oʻzbekcha"
+
+
+class TextInLanguage(str):
+    """A text whose language differs from that of the page, such as a name that has no translation.
+
+    As a string it is like any other; pages mark it by `mark_language`.
+    """
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        created = super().__new__(cls, text)
+        created.language = language
+        return created
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str.__str__(self), self.language
+
+    def __str__(self) -> str:
+        return self
+
+
+def mark_language(text: Any) -> Any:
+    """Return a text, or the name of a record, as HTML with its language if that is known and another one."""
+    if isinstance(text, models.Model):
+        text = str(text)
+    return format_html('<span lang="{}">{}</span>', text.language, text) if isinstance(text, TextInLanguage) else text
+
+
+def build_lang_attribute(text: Any) -> str:
+    """Return the attribute `lang` of an element that contains only this text, "" if it has none."""
+    return format_html(' lang="{}"', text.language) if isinstance(text, TextInLanguage) else ""
 
 
 class LanguageSelect(forms.Select):

@@ -24,6 +24,7 @@ from csi.core.db.search import (
     RussianNameKey,
     TranslatedNameKey,
     UzbekNameKey,
+    get_name_language,
     translated_name,
 )
 from csi.core.history.actor import AuditedModel, get_acting_user
@@ -34,7 +35,7 @@ from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
-from districts.models.names import MultilingualName, ReferenceQuerySet, localise_name
+from districts.models.names import MultilingualName, ReferenceQuerySet, adapt_russian_name
 
 
 def _get_areas() -> Any:
@@ -373,7 +374,7 @@ class PoliceStation(AuditedModel):
         ]
 
     def __str__(self) -> str:
-        return localise_name({"name_en": self.name, "name_ru": self.name_ru, "name_ky": self.name_ru})
+        return self.name if get_name_language() == "en" else adapt_russian_name(self.name_ru or self.name)
 
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:policestation_detail", self.pk)

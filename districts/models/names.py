@@ -1,5 +1,6 @@
 """Names of reference data in the working languages."""
 
+import re
 from collections.abc import Mapping
 
 from django.db import models
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from csi.core import uzbek
 from csi.core.access import ScopedQuerySet
 from csi.core.db.search import TranslatedNameField, get_name_language
-from csi.core.languages import Language
+from csi.core.languages import Language, TextInLanguage
 from csi.core.search.querysets import SearchMixin
+
+CYRILLIC = re.compile("[\u0400-\u052f]")
 
 
 class ReferenceQuerySet(SearchMixin, ScopedQuerySet):
@@ -47,17 +50,28 @@ def name_paths(relation: str) -> dict[str, str]:
 
 
 def localise_name(names: Mapping[str, str]) -> str:
-    """Return the name in the reader's language, else in English."""
-    language = get_name_language()
-    name = names.get(f"name_{language}", "")
-    return adapt_name(name) if language == "ru" and name else name or names["name_en"]
+    """Return the name in the reader's language, else in English; another language is marked."""
+    return adapt_name(names.get(f"name_{get_name_language()}", "") or names["name_en"])
 
 
 def adapt_name(name: str) -> str:
-    """Return a name by `local_name` as Uzbek readers write it; for other readers it is unchanged."""
-    match get_language():
-        case Language.UZBEK:
-            return uzbek.from_russian(name)
-        case Language.UZBEK_LATIN:
-            return uzbek.to_latin(uzbek.from_russian(name))
+    """Return a name by `local_name` as readers see it: an Uzbek one derived, another language marked."""
+    language = get_language()
+    if get_name_language() == Language.ENGLISH:
+        return name
+    if not CYRILLIC.search(name):
+        return TextInLanguage(name, Language.ENGLISH)
+    if language == Language.UZBEK_LATIN:
+        return uzbek.to_latin(uzbek.from_russian(name))
+    if language == Language.UZBEK:
+        derived = uzbek.from_russian(name)
+        # A name that no rule changes is the Russian one.
+        return TextInLanguage(name, Language.RUSSIAN) if derived == name else derived
     return name
+
+
+def adapt_russian_name(name: str) -> str:
+    """Return a name that has a Russian form only as readers see it; for Kyrgyz ones it is marked."""
+    if get_name_language() == Language.KYRGYZ and CYRILLIC.search(name):
+        return TextInLanguage(name, Language.RUSSIAN)
+    return adapt_name(name)

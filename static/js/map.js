@@ -10,6 +10,7 @@ function createPopupEntry(point) {
   const box = document.createElement("div");
   const name = document.createElement(point.url ? "a" : "strong");
   name.textContent = point.name;
+  if (point.lang) name.lang = point.lang;
   if (point.url) name.href = point.url;
   box.append(name);
   if (point.note) box.append(Object.assign(document.createElement("p"), { textContent: point.note }));

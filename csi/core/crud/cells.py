@@ -12,7 +12,7 @@ from django_tables2.rows import BoundRow
 from django_tables2.utils import signature
 
 from csi.core.crud.paths import get_choice_labels, resolve_path
-from csi.core.languages import get_text_language
+from csi.core.languages import get_text_language, mark_language
 
 # Names the selected records in the URL of a bulk edit.
 SELECTED = "record"
@@ -56,6 +56,7 @@ class CellRenderer:
             return self._default
         arguments = {**self._shared, "value": value, "record": row.record, "bound_row": row}
         content = self._render_value(arguments)
+        content = mark_language(content)
         if self._language:
             content = format_html('<span lang="{}">{}</span>', self._language, content)
         url = self._get_url(arguments) if self._get_url else None

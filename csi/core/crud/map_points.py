@@ -35,6 +35,7 @@ def build_map_data(points: Iterable[MapPoint]) -> dict[str, Any] | None:
             {
                 "symbol": kinds.index(str(point.kind)) + 1,
                 "name": str(point.name),
+                "lang": getattr(point.name, "language", ""),
                 "url": point.url,
                 "latitude": None if point.latitude is None else float(point.latitude),
                 "longitude": None if point.longitude is None else float(point.longitude),

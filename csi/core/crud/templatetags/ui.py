@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core.crud.drafts import derive_device_key
 from csi.core.formatting import format_short_month
+from csi.core.languages import build_lang_attribute, mark_language
 from csi.core.typing import StrOrPromise
 
 register = template.Library()
@@ -50,6 +51,8 @@ def _render_icon(name: str, label: str) -> str:
 
 
 register.filter("short_month", format_short_month)
+register.filter("in_language", mark_language)
+register.filter("lang_attribute", build_lang_attribute)
 
 
 @register.simple_tag

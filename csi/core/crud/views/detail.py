@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 
 from csi.core.crud.columns import get_badge_tone, get_record_link
@@ -18,7 +19,7 @@ from csi.core.crud.paths import find_field, resolve_path
 from csi.core.crud.urls import record_url
 from csi.core.crud.views.access import RecordView
 from csi.core.formatting import format_value, get_choice_label
-from csi.core.languages import get_text_language
+from csi.core.languages import TextInLanguage, get_text_language, mark_language
 from csi.core.typing import StrOrPromise
 
 # Longer texts take the full width of the page.
@@ -97,7 +98,8 @@ class RecordDetailView(RecordView):
         return self.get_editable_queryset().filter(pk=self.object.pk).exists()
 
     def get_heading(self) -> str:
-        return capfirst(str(self.object))
+        name = str(self.object)
+        return TextInLanguage(capfirst(name), name.language) if isinstance(name, TextInLanguage) else capfirst(name)
 
     def get_state_badge(self) -> tuple[StrOrPromise, str] | None:
         """Return (label, tone) of the field `state` or `status`, None for a record without such a field."""
@@ -134,7 +136,9 @@ class RecordDetailView(RecordView):
             field: Any = self.model._meta.get_field(entry)
             label, value = capfirst(field.verbose_name), getattr(self.object, entry)
             if field.many_to_many:
-                return DisplayField(label, ", ".join(str(record) for record in value.all()))
+                return DisplayField(
+                    label, format_html_join(", ", "{}", ((mark_language(record),) for record in value.all()))
+                )
             if field.choices:
                 tone = get_badge_tone(field, value) if entry in STATE_FIELDS else None
                 return DisplayField(label, get_choice_label(self.object, entry), tone=tone)
@@ -143,7 +147,7 @@ class RecordDetailView(RecordView):
             value = source(self.object) if callable(source) else resolve_path(self.object, source)
             value = str(value) if isinstance(value, Promise) else value
         if isinstance(value, models.Model):
-            return DisplayField(label, str(value), url=get_record_link(value))
+            return DisplayField(label, mark_language(value), url=get_record_link(value))
         text = format_value(value, is_month=entry == "month")
         is_wide = isinstance(text, str) and (len(text) > MAX_NARROW_TEXT or "\n" in text)
         return DisplayField(label, text, is_wide=is_wide, language=language if value else "")
