@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -43,28 +42,32 @@ def find_locked_days(days: Iterable[tuple[int, datetime.date]]) -> set[tuple[int
     pairs = sorted(set(days))
     if not pairs:
         return set()
-    # The locked days of a scope, and those of all, are read once, not once for each day.
+    # The locked days of a scope are read once, not once for each day; those of all only from the first other day on.
     query = """
-        WITH shared AS MATERIALIZED (
-            SELECT range_agg(part) AS days
-            FROM shared_locked_periods(%(since)s) AS locked CROSS JOIN LATERAL unnest(locked.days) AS part
-        ), of_scope AS MATERIALIZED (
-            SELECT scope, range_agg(part) AS days
-            FROM unnest(%(scopes)s::bigint[]) AS scope
-            CROSS JOIN LATERAL scope_locked_periods(scope, %(since)s) AS locked
-            CROSS JOIN LATERAL unnest(locked.days) AS part
-            GROUP BY scope
-        )
-        SELECT scope, requested.day
-        FROM unnest(%(requested_scopes)s::bigint[], %(requested_days)s::date[]) AS requested (scope, day)
-        LEFT JOIN of_scope USING (scope) CROSS JOIN shared
-        WHERE requested.day <@ of_scope.days OR requested.day <@ shared.days
+        SELECT scope, day
+        FROM (
+            WITH of_scope AS MATERIALIZED (
+                SELECT scope, range_agg(part) AS days
+                FROM unnest(%s::bigint[]) AS scope
+                CROSS JOIN LATERAL scope_locked_periods(scope, %s) AS locked
+                CROSS JOIN LATERAL unnest(locked.days) AS part
+                GROUP BY scope
+            ), requested AS MATERIALIZED (
+                SELECT scope, requested.day, COALESCE(requested.day <@ of_scope.days, FALSE) AS is_locked
+                FROM unnest(%s::bigint[], %s::date[]) AS requested (scope, day) LEFT JOIN of_scope USING (scope)
+            ), shared AS MATERIALIZED (
+                SELECT range_agg(part) AS days
+                FROM (SELECT min(day) AS day FROM requested WHERE NOT is_locked) AS first
+                CROSS JOIN LATERAL shared_locked_periods(first.day) AS locked
+                CROSS JOIN LATERAL unnest(locked.days) AS part
+                WHERE first.day IS NOT NULL
+            )
+            SELECT scope, day FROM requested CROSS JOIN shared WHERE is_locked OR day <@ shared.days
+        ) AS found
     """
     scopes, requested = [scope for scope, _day in pairs], [day for _scope, day in pairs]
-    parameters: dict[str, Any] = {"requested_scopes": scopes, "requested_days": requested}
-    parameters |= {"scopes": list(set(scopes)), "since": min(requested)}
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query, [list(set(scopes)), min(requested), scopes, requested])
         return set(cursor.fetchall())
 
 

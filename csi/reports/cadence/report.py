@@ -1,9 +1,9 @@
 """Forum cadence: month status of each working group and meeting completion rates."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -163,11 +163,15 @@ class GroupRate:
 
 @dataclass(frozen=True)
 class CompletionRates:
-    """The rates of groups in order, and those of all groups together, by month and overall."""
+    """The rates of groups in order, and those of all groups together, by month and overall.
+
+    `rows`: the rows that were built of them, by group id; they are cached as long as the rates.
+    """
 
     groups: list[GroupRate]
     monthly_rates: list[CompletionRate]
     rate: CompletionRate
+    rows: dict[int, "CadenceRow"] = field(default_factory=dict, compare=False)
 
     @classmethod
     def from_groups(cls, groups: Iterable[GroupRate], month_count: int) -> "CompletionRates":
@@ -189,6 +193,10 @@ class CadenceRow:
     group: WorkingGroup
     cells: list[CadenceCell]
     rate: CompletionRate
+
+    @cached_property
+    def html(self) -> str:
+        return render_to_string("reports/heat_map_row.html", {"row": self})
 
 
 @dataclass(frozen=True)
@@ -236,16 +244,13 @@ def build_heat_map(
         lambda group_rate: group_rate.group.district, _("Groups"), get_missed_count, _("Missed meetings")
     )
     table_page = choice.select(rates.groups, get_missed_count, grouping=grouping)
-    groups = [group_rate.group for group_rate in table_page.rows]
-    build_cells = _get_cell_builder(user, months, min(span.last_day, today), groups)
-
-    def build_row(group_rate: GroupRate) -> CadenceRow:
-        cells = build_cells(group_rate.group, group_rate.expected_meetings)
-        return CadenceRow(group_rate.group, cells, group_rate.rate.link(span, group=group_rate.group.pk))
-
+    missing = [group_rate for group_rate in table_page.rows if group_rate.group.pk not in rates.rows]
+    for group_rate, cells in zip(missing, _build_cells(user, months, min(span.last_day, today), missing), strict=True):
+        group = group_rate.group
+        rates.rows[group.pk] = CadenceRow(group, cells, group_rate.rate.link(span, group=group.pk))
     return HeatMap(
         months,
-        table_page.build_rows(build_row),
+        table_page.build_rows(lambda group_rate: rates.rows[group_rate.group.pk]),
         [rate.link(month.span, **filters) for month, rate in zip(months, rates.monthly_rates, strict=True)],
         rates.rate.link(span, **filters),
         get_month_range_url("cadence", months, district),
@@ -286,42 +291,50 @@ def _list_rates(
         yield GroupRate(group, expected_meetings, rate, [build_rate(month.span) for month in months])
 
 
-def _regular_meetings(
-    user: User, months: list[Month], groups: Iterable[WorkingGroup]
-) -> dict[tuple[int, Month], Meeting]:
+def _list_regular_meetings(user: User, months: list[Month], groups: Iterable[int]) -> dict[tuple[int, Month], Meeting]:
     """Return the regular meetings of these groups by group id and month."""
-    meetings = Meeting.objects.visible_to(user).regular().filter(group__in=[group.pk for group in groups])
+    meetings = Meeting.objects.visible_to(user).regular().filter(group__in=groups)
     meetings = meetings.filter(month__gte=months[0].start, month__lte=months[-1].start)
     meetings = meetings.only("group", "month", "state", "date", "cancel_reason").order_by()
     return {(meeting.group_id, Month.from_date(meeting.month)): meeting for meeting in meetings}
 
 
-def _get_cell_builder(
-    user: User, months: list[Month], day: datetime.date, groups: Sequence[WorkingGroup]
-) -> Callable[[WorkingGroup, list[ExpectedMeeting]], list[CadenceCell]]:
-    """Return a function that builds the cells of a group as of `day`; data of all groups is loaded once."""
-    regular_meetings = _regular_meetings(user, months, groups)
-    has_add_permission = can_add(Meeting, user)
-    locked = find_locked_days((group.district_id, month.span.last_day) for group in groups for month in months)
+def _build_cells(
+    user: User, months: list[Month], day: datetime.date, rates: Sequence[GroupRate]
+) -> list[list[CadenceCell]]:
+    """Return the cells of each of these groups as of `day`. Two queries at most."""
+    if not rates:
+        return []
+    meetings = _list_regular_meetings(user, months, [group_rate.group.pk for group_rate in rates])
+    cadences = [(group_rate.group, GroupCadence(group_rate.expected_meetings, day)) for group_rate in rates]
+    statuses = {
+        (group.pk, month): cadence.get_status(month, meetings.get((group.pk, month)))
+        for group, cadence in cadences
+        for month in months
+    }
+
+    def is_missing(group: WorkingGroup, month: Month) -> bool:
+        key = group.pk, month
+        return key not in meetings and statuses[key] in (MonthStatus.MISSED, MonthStatus.DUE)
+
+    days = [
+        (group.district_id, month.span.last_day)
+        for group, _cadence in cadences
+        for month in months
+        if is_missing(group, month)
+    ]
+    locked = find_locked_days(days) if can_add(Meeting, user) else set(days)
     # Month labels are translated: once for each column, not for each cell.
     labels = {month: month.label for month in months}
 
-    def build_cells(group: WorkingGroup, expected_meetings: list[ExpectedMeeting]) -> list[CadenceCell]:
-        cadence, cells = GroupCadence(expected_meetings, day), []
-        for month, label in labels.items():
-            meeting = regular_meetings.get((group.pk, month))
-            status = cadence.get_status(month, meeting)
-            if meeting:
-                url = meeting.get_absolute_url()
-            elif (
-                has_add_permission
-                and status in (MonthStatus.MISSED, MonthStatus.DUE)
-                and (group.district_id, month.span.last_day) not in locked
-            ):
-                url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
-            else:
-                url = group.get_absolute_url()
-            cells.append(CadenceCell(status, month, f"{group}, {label}", url, meeting))
-        return cells
+    def build_cell(group: WorkingGroup, month: Month) -> CadenceCell:
+        meeting = meetings.get((group.pk, month))
+        if meeting:
+            url = meeting.get_absolute_url()
+        elif is_missing(group, month) and (group.district_id, month.span.last_day) not in locked:
+            url = cached_reverse("forums:meeting_add", query={"group": group.pk, "month": month})
+        else:
+            url = group.get_absolute_url()
+        return CadenceCell(statuses[group.pk, month], month, f"{group}, {labels[month]}", url, meeting)
 
-    return build_cells
+    return [[build_cell(group, month) for month in months] for group, _cadence in cadences]
