@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from django.db.models import TextChoices
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from advisers.models import Placement
@@ -147,12 +148,26 @@ class ReceptionMonth(PresenceMonth):
 class PresenceRow:
     """The months of a station or a vehicle, the `subject`."""
 
+    template_name: ClassVar[str]
     subject: Any
     months: list[Any]
 
     @cached_property
+    def html(self) -> str:
+        """The row of the table, rendered once for all pages while it is cached."""
+        return render_to_string(self.template_name, {"row": self})
+
+    @cached_property
     def totals(self) -> dict[str, int]:
         return _sum_days(self.months)
+
+
+class StationRow(PresenceRow):
+    template_name = "reports/station_presence_row.html"
+
+
+class ReceptionRow(PresenceRow):
+    template_name = "reports/reception_presence_row.html"
 
 
 @dataclass(frozen=True)
@@ -259,7 +274,7 @@ def _list_station_rows(
             "areas": clip(areas_by_district[station.district_id], _get_open_span(station, span)),
         }
         if any(layers.values()):
-            yield PresenceRow(station, _build_months(StationMonth, months, span, **layers))
+            yield StationRow(station, _build_months(StationMonth, months, span, **layers))
 
 
 def _get_open_span(station: PoliceStation, within: Span) -> Span:
@@ -321,7 +336,7 @@ def _list_reception_rows(
             "out": out[vehicle.pk],
             "owned": clip(mandates, owned_span),
         }
-        yield PresenceRow(vehicle, _build_months(ReceptionMonth, months, span, **layers))
+        yield ReceptionRow(vehicle, _build_months(ReceptionMonth, months, span, **layers))
 
 
 def _build_table(
