@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from csi.accounts.models import User
 from csi.core import clock
+from csi.core.history.cached_results import combine_items
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.core.typing import StrOrPromise
 from csi.indicators.alerts import TYPES
 from csi.indicators.early_warning.indicator import EARLY_WARNINGS
 from csi.indicators.early_warning.search import find_warnings
-from csi.indicators.early_warning.warnings import WarningKind
+from csi.indicators.early_warning.warnings import EarlyWarning, WarningKind
 from csi.indicators.indicator import Recency
 from csi.indicators.registry import REGISTRY, Indicator, IndicatorValue, evaluate
 from csi.reports.alerts.report import get_alerts_url
@@ -104,8 +105,11 @@ class EarlyWarningLayer(CoverageLayer):
     def get_values(
         self, districts: Sequence[int], span: Span, *, user: User, day: datetime.date
     ) -> Mapping[int, IndicatorValue]:
+        def list_items(scopes: Collection[int] | None) -> Iterator[tuple[int, EarlyWarning]]:
+            return ((warning.district.pk, warning) for warning in find_warnings(user, day, scopes))
+
         kinds: dict[int, list[WarningKind]] = defaultdict(list)
-        for warning in find_warnings(user, day):
+        for warning in combine_items(user, None, ("early warnings", day), list_items, list):
             kinds[warning.district.pk].append(warning.kind)
         return {
             pk: EarlyWarningValue(

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from csi.core.history import cached_results
 from csi.core.periods import ONE_DAY, Month
 from csi.reports.alerts.report import list_alerts
-from csi.reports.cadence.report import load_rates
+from csi.reports.cadence.report import build_heat_map, load_rates
 from csi.reports.calendar.entries import list_entries
+from csi.reports.coverage.layers import LAYERS
 from csi.reports.presence.report import get_reception_presence, get_station_presence
 from csi.tests.support.random_writes import (
     capture_statements,
@@ -39,18 +40,22 @@ def describe_results(user):
     """Return all results with the names of their records, which the records do not compare."""
     alerts, rates = list_alerts(user, TODAY), load_rates(user, MONTHS, TODAY, None)
     groups = [(str(group_rate.group), group_rate.order, group_rate) for group_rate in rates.groups]
+    heat_map = build_heat_map(user, MONTHS, TODAY)
     presence = [function(user, MONTHS, TODAY) for function in (get_station_presence, get_reception_presence)]
     return {
         "calendar": [(entry, str(entry.scope)) for entry in list_entries(user, OCTOBER.span, is_cached=True)],
         "presence": [
             (
-                [(str(row.subject), row.totals, [month.bar for month in row.months]) for row in table.rows],
+                [(row.totals, row.html) for row in table.rows],
                 table.by_month,
             )
             for table in presence
         ],
         "alerts": [(alert, str(alert.scope)) for alert in alerts],
-        "forum cadence": (groups, rates.monthly_rates, rates.rate),
+        "forum cadence": (groups, rates.monthly_rates, rates.rate, [row.html for row in heat_map.rows]),
+        "early warnings": LAYERS["warnings"].get_values(
+            list(District.objects.values_list("pk", flat=True)), OCTOBER.span, user=user, day=TODAY
+        ),
     }
 
 
