@@ -1,6 +1,7 @@
 """Rows of long tables grouped by province."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +17,13 @@ def group_by_province(
     get_weight: Callable[[Any], int] | None = None,
     weight_label: StrOrPromise = "",
 ) -> RowGrouping:
-    """Return the grouping of rows by the province of their district; a long table reads the names once."""
+    """Return the grouping of rows by the province of their district.
+
+    The long tables of a grouping read the names of the provinces once.
+    """
     return RowGrouping(
         lambda row: getattr(get_district(row), "province_id", None),
-        lambda: {province.pk: str(province) for province in Province.objects.all()},
+        cache(lambda: {province.pk: str(province) for province in Province.objects.all()}),
         _("By province"),
         _("Province"),
         count_label,

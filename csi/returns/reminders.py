@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any, TypeVar, cast
+from functools import cached_property
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +16,14 @@ from csi.accounts.models import User
 from csi.accounts.permissions import MissionPermission
 from csi.core import clock
 from csi.core.crud.integrity_errors import ConstraintViolation, translate_integrity_errors
-from csi.core.crud.pages import PageChoice, TablePage
+from csi.core.crud.pages import EXCERPT_SIZE, PageChoice, RowGrouping, TablePage
 from csi.core.crud.views import RecordView
 from csi.core.periods import ONE_DAY, Month, Span
 from csi.returns.models import MonthlyReturn
 from csi.returns.outstanding import (
+    OutstandingReturn,
     get_outstanding_returns,
+    get_submitted_returns,
     get_teams,
     get_telephones,
     get_unaccepted_returns,
@@ -28,8 +31,6 @@ from csi.returns.outstanding import (
 from csi.returns.services import remind_team
 from districts.models import District
 from districts.provinces import group_by_province
-
-Item = TypeVar("Item")
 
 
 class UnacceptedReturnsForm(forms.Form):
@@ -69,18 +70,27 @@ class OutstandingReturnsView(RecordView):
             district = form.cleaned_data["district"]
             unaccepted = get_unaccepted_returns(self.user, span, today, district)
             outstanding = [item for item in unaccepted if not item.is_submitted]
-            awaiting = [item.monthly_return for item in unaccepted if item.is_submitted]
+            awaiting = [item for item in unaccepted if item.is_submitted]
         else:
             district = None
             outstanding = get_outstanding_returns(self.user, today)
-            awaiting = list(MonthlyReturn.objects.visible_to(self.user).awaiting_decision().for_list())
+            awaiting = get_submitted_returns(self.user)
         overdue = self.select_page("overdue", [item for item in outstanding if item.is_overdue(today)])
-        upcoming = self.select_page("upcoming", [item for item in outstanding if not item.is_overdue(today)])
+        upcoming = self.select_page(
+            "upcoming", [item for item in outstanding if not item.is_overdue(today)], EXCERPT_SIZE
+        )
         districts = [item.district for item in [*overdue.rows, *upcoming.rows]]
         teams, telephones = get_teams(districts), get_telephones(districts, today)
+
+        def add_team(item: OutstandingReturn) -> dict[str, Any]:
+            pk = item.district.pk
+            return {"item": item, "team": teams.get(pk, ()), "telephones": telephones.get(pk, ())}
+
         context = self.get_context_data(
-            overdue=overdue.build_rows(lambda item: item.add_team(teams, telephones)),
-            upcoming=upcoming.build_rows(lambda item: item.add_team(teams, telephones)),
+            overdue=overdue,
+            upcoming=upcoming,
+            overdue_rows=map(add_team, overdue.rows),
+            upcoming_rows=map(add_team, upcoming.rows),
             awaiting_decision=self.select_page("awaiting", awaiting),
             span=span,
             district=district,
@@ -91,10 +101,16 @@ class OutstandingReturnsView(RecordView):
         )
         return render(request, "returns/outstanding.html", context)
 
-    def select_page(self, name: str, items: Sequence[Item]) -> TablePage[Item]:
+    def select_page(
+        self, name: str, items: Sequence[OutstandingReturn], excerpt: int | None = None
+    ) -> TablePage[OutstandingReturn]:
         """Return the page of a section that the URL asks for, such as `?overdue_page=2`."""
-        grouping = group_by_province(lambda item: item.district, _("Returns"))
-        return PageChoice.from_query(self.request.GET, f"{name}_page").select(items, grouping=grouping)
+        choice = PageChoice.from_query(self.request.GET, f"{name}_page", excerpt=excerpt)
+        return choice.select(items, grouping=self.grouping)
+
+    @cached_property
+    def grouping(self) -> RowGrouping:
+        return group_by_province(lambda item: item.district, _("Returns"))
 
 
 class RemindTeamView(RecordView):

@@ -11,6 +11,7 @@ from csi.reports.cadence.report import build_heat_map, load_rates
 from csi.reports.calendar.entries import list_entries
 from csi.reports.coverage.layers import LAYERS
 from csi.reports.presence.report import get_reception_presence, get_station_presence
+from csi.returns.outstanding import get_outstanding_returns, get_submitted_returns
 from csi.tests.support.random_writes import (
     capture_statements,
     change_cadences,
@@ -53,6 +54,11 @@ def describe_results(user):
         ],
         "alerts": [(alert, str(alert.scope)) for alert in alerts],
         "forum cadence": (groups, rates.monthly_rates, rates.rate, [row.html for row in heat_map.rows]),
+        "returns": [
+            (item, item.html)
+            for items in (get_outstanding_returns(user, TODAY), get_submitted_returns(user))
+            for item in items
+        ],
         "early warnings": LAYERS["warnings"].get_values(
             list(District.objects.values_list("pk", flat=True)), OCTOBER.span, user=user, day=TODAY
         ),

@@ -78,7 +78,7 @@ def test_returns_not_yet_accepted_include_the_submitted_ones(mission, client):
     page = client.get(dashboard.unaccepted_returns_url)
     assert page.context["count"] == dashboard.returns.provisional > 0
     submitted = MonthlyReturn.objects.filter(month="2011-09-01", status=ReturnStatus.SUBMITTED)
-    assert set(page.context["awaiting_decision"].rows) == set(submitted) != set()
+    assert {item.monthly_return for item in page.context["awaiting_decision"].rows} == set(submitted) != set()
     assert "not yet accepted" in page.content.decode()
     invalid = client.get(reverse("returns:outstanding"), {"from": "x", "to": "2011-10-31"})
     assert "All outstanding returns are shown." in invalid.content.decode()
