@@ -1,5 +1,6 @@
 """Forms of districts, mandates, police strength and contacts."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from csi.core import clock
 from csi.core.crud.confirmations import (
     Confirmation,
     ConfirmationsMixin,
@@ -150,10 +152,21 @@ class PoliceStrengthConfirmations(ConfirmationsMixin):
             return
         rows = [row for formset in formsets for row in list_remaining_rows(formset)]
         officers = sum(row.cleaned_data.get(name) or 0 for row in rows for name in ("women", "men"))
-        before = PoliceStrength.objects.for_list().filter(station=station, date__lt=date).order_by("-date")
-        earlier = before.exclude(pk=self.instance.pk).values_list("officers", flat=True)[:1]
+        earlier = self.read_earlier_officers(station, date)
         for question in describe_unusual_count("officers", officers, earlier, min_earlier=1):
             yield replace(question, field=None)
+
+    def read_earlier_officers(self, station: PoliceStation, date: datetime.date) -> Iterator[int]:
+        """Yield the officers of the station's record before the date, if there is one."""
+        strengths: Any = PoliceStrength.objects.for_list().order_by("date")
+        counts = strengths.values_list("pk", "station", "date", "officers")
+        saved = clock.once_per_request("police_strength", lambda: list(counts))
+        before = [
+            officers
+            for pk, station_id, day, officers in saved
+            if station_id == station.pk and day < date and pk != self.instance.pk
+        ]
+        yield from before[-1:]
 
 
 class PoliceStrengthForm(PoliceStrengthConfirmations, RecordForm):

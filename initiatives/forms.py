@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
-from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count, read_other_counts
 from csi.core.crud.forms import RecordForm
 from csi.core.typing import FieldLayout
 from initiatives.models import Initiative, InitiativeStatus
@@ -41,10 +41,15 @@ class InitiativeConfirmations(ConfirmationsMixin):
     checked_counts = ("participants_women", "participants_men")
 
     def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        earlier = Initiative.objects.done().filter(kind=self.instance.kind).exclude(pk=self.instance.pk)
         for name in self.checked_counts:
-            counts = earlier.values_list(name, flat=True)
-            yield from describe_unusual_count(name, self.cleaned_data.get(name), counts)
+            yield from describe_unusual_count(name, self.cleaned_data.get(name), self.read_earlier_counts(name))
+
+    def read_earlier_counts(self, name: str) -> Iterator[int]:
+        """Yield the counts of other initiatives of the kind."""
+        kind = self.instance.kind
+        initiatives = Initiative.objects.done().filter(kind=kind).order_by()
+        key = f"initiatives_{name}_{kind}"
+        yield from read_other_counts(key, lambda: initiatives.values_list("pk", name), self.instance.pk)
 
 
 class InitiativeForm(InitiativeConfirmations, RecordForm):

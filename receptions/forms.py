@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from csi.core import clock
-from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin, describe_unusual_count, read_other_counts
 from csi.core.crud.forms import RecordForm
 from csi.core.crud.formsets import RowFormSet
 from districts.models import AreaOfOperation, District
@@ -63,19 +63,18 @@ def find_service_gap(vehicle: MobileReception | None, day: datetime.date) -> Ser
     """Return the period out of service of the vehicle that includes the day, or None."""
     if not (vehicle and vehicle.pk):
         return None
-    # An import asks about thousands of trips of a vehicle.
-    gaps = clock.once_per_request(
-        f"service_gaps_{vehicle.pk}", lambda: list(ServiceGap.objects.filter(vehicle=vehicle))
-    )
-    return next((gap for gap in gaps if gap.starts <= day and (gap.ends is None or day <= gap.ends)), None)
+    # An import asks about thousands of trips.
+    gaps = clock.once_per_request("service_gaps", lambda: list(ServiceGap.objects.all()))
+    of_vehicle = (gap for gap in gaps if gap.vehicle_id == vehicle.pk)
+    return next((gap for gap in of_vehicle if gap.starts <= day and (gap.ends is None or day <= gap.ends)), None)
 
 
 def is_outside_areas(district: District | None, day: datetime.date) -> bool:
     """Return whether the mission works in other districts on that day, but not in this one."""
-    areas = AreaOfOperation.objects
-    districts = clock.once_per_request(
-        f"areas_{day}", lambda: set(areas.in_operation_on(day).values_list("district", flat=True))
+    areas = clock.once_per_request(
+        "areas_of_operation", lambda: list(AreaOfOperation.objects.active_or_closed().select_related("mandate"))
     )
+    districts = {area.district_id for area in areas if area.is_in_force_on(day)}
     return district is not None and bool(districts) and district.pk not in districts
 
 
@@ -91,6 +90,8 @@ def describe_exception(
     `fields`: those on which the question depends; on a saved record it is asked beside the first that changed.
     """
     gap, is_outside = find_service_gap(vehicle, day), is_outside_areas(district, day)
+    if not gap and not is_outside:
+        return
     params = {"day": formats.date_format(day), "district": district, "vehicle": vehicle}
     statements = []
     if gap:
@@ -102,15 +103,14 @@ def describe_exception(
         )
     if is_outside:
         statements.append(gettext("%(district)s is not an area of operation on %(day)s."))
-    if statements:
-        question = " ".join([*(statement % params for statement in statements), gettext("Record it all the same?")])
-        yield Confirmation(
-            "exception",
-            question,
-            next((name for name in fields if name in form.changed_data), fields[0]),
-            value=f"{day}-{gap and gap.pk}-{is_outside and district and district.pk}",
-            reason_field="exception_reason",
-        )
+    question = " ".join([*(statement % params for statement in statements), gettext("Record it all the same?")])
+    yield Confirmation(
+        "exception",
+        question,
+        next((name for name in fields if name in form.changed_data), fields[0]),
+        value=f"{day}-{gap and gap.pk}-{is_outside and district and district.pk}",
+        reason_field="exception_reason",
+    )
 
 
 class DeploymentConfirmations(ConfirmationsMixin):
@@ -169,8 +169,9 @@ class TripConfirmations(ConfirmationsMixin):
 
     def read_earlier_counts(self, deployment: Deployment, name: str) -> Iterator[int]:
         """Yield the counts of the other trips to the site; nothing is queried before the first one is read."""
-        earlier = Trip.objects.at_site_of(deployment).exclude(pk=self.instance.pk)
-        yield from earlier.exclude(**{name: None}).values_list(name, flat=True)
+        trips = Trip.objects.at_site_of(deployment).exclude(**{name: None}).order_by()
+        key = f"trips_{name}_{deployment.district_id}_{deployment.site}"
+        yield from read_other_counts(key, lambda: trips.values_list("pk", name), self.instance.pk)
 
 
 class TripForm(TripConfirmations, RecordForm):
@@ -242,18 +243,22 @@ class AppealConfirmations(ConfirmationsMixin):
     checked_counts = ("received",)
 
     def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
-        row = self.instance
-        subject = gettext("%(row)s, %(label)s") % {"row": row.get_topic_display(), "label": gettext("appeals received")}
-        earlier = read_earlier_appeals(row)
-        yield from describe_unusual_count("received", self.cleaned_data.get("received"), earlier, subject=subject)
+        received, earlier = self.cleaned_data.get("received"), read_earlier_appeals(self.instance)
+        yield from describe_unusual_count("received", received, earlier, describe_subject=self.describe_appeals)
+
+    def describe_appeals(self) -> str:
+        topic = self.instance.get_topic_display()
+        return gettext("%(row)s, %(label)s") % {"row": topic, "label": gettext("appeals received")}
 
 
 def read_earlier_appeals(row: AppealCount) -> Iterator[int]:
     """Yield the appeals on the row's topic on other trips to the site."""
     deployment = row.trip.deployment if hasattr(row, "trip") and hasattr(row.trip, "deployment") else None
     if deployment is not None:
-        trips = Trip.objects.at_site_of(deployment).exclude(pk=row.trip_id).order_by()
-        yield from AppealCount.objects.filter(topic=row.topic, trip__in=trips).values_list("received", flat=True)
+        trips = Trip.objects.at_site_of(deployment).order_by()
+        appeals = AppealCount.objects.filter(topic=row.topic, trip__in=trips).order_by()
+        key = f"appeals_{row.topic}_{deployment.district_id}_{deployment.site}"
+        yield from read_other_counts(key, lambda: appeals.values_list("trip", "received"), row.trip_id)
 
 
 class AppealForm(AppealConfirmations, RecordForm):

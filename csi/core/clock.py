@@ -36,6 +36,19 @@ def once_per_request(name: str, function: Callable[[], T]) -> T:
     return _request.results[name]
 
 
+@contextmanager
+def as_one_request() -> Iterator[None]:
+    """Let results of `once_per_request` count for the whole context, for work in the background."""
+    if _is_in_request():
+        yield
+        return
+    _start_request()
+    try:
+        yield
+    finally:
+        _finish_request()
+
+
 def mission() -> Mission | None:
     """Return the mission; None if the database has none yet."""
     return once_per_request("mission", Mission.objects.first)

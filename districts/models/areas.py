@@ -198,6 +198,11 @@ class AreaOfOperation(ClosableModel, AuditedModel):
     def __str__(self) -> str:
         return f"{self.district}, {self.mandate}"
 
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        """Return whether the period and the mandate include the day, as `in_force_on` filters."""
+        last_days = (self.ends, self.mandate.ends)
+        return self.starts <= day and all(last is None or day <= last for last in last_days)
+
     def get_absolute_url(self) -> str:
         return cached_reverse("districts:areaofoperation_detail", self.pk)
 

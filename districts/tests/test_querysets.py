@@ -62,6 +62,7 @@ def test_area_ends_with_its_mandate_at_the_latest(osh_city):
     mandate = MandateFactory(ends=LAST)
     area = AreaOfOperationFactory(district=osh_city, mandate=mandate, starts=FIRST)
     assert count_around(AreaOfOperation.objects.in_operation_on) == [0, 1, 1, 0]
+    assert count_around(lambda date: [area] if area.is_in_force_on(date) else []) == [0, 1, 1, 0]
     assert area.last_day == LAST
     area.ends = LAST - ONE_DAY
     assert area.last_day == LAST - ONE_DAY

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from csi.core.crud.confirmations import (
     Confirmation,
     ConfirmationsMixin,
     describe_unusual_count,
+    read_other_counts,
 )
 from csi.core.crud.forms import RecordForm
 from csi.core.typing import RecordUser
@@ -44,18 +46,31 @@ class AttendanceConfirmations(ConfirmationsMixin):
 
     def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
         for name in self.checked_counts:
-            label = str(self.fields[name].label).lower()
-            subject = gettext("%(row)s, %(label)s") % {"row": self.instance.get_sector_display(), "label": label}
-            earlier = read_earlier_counts(self.instance, name)
-            yield from describe_unusual_count(name, self.cleaned_data.get(name), earlier, subject=subject)
+            count, earlier = self.cleaned_data.get(name), read_earlier_counts(self.instance, name)
+            yield from describe_unusual_count(name, count, earlier, describe_subject=partial(self.describe_count, name))
+
+    def describe_count(self, name: str) -> str:
+        label = str(self.fields[name].label).lower()
+        return gettext("%(row)s, %(label)s") % {"row": self.instance.get_sector_display(), "label": label}
 
 
 def read_earlier_counts(row: Attendance, name: str) -> Iterator[int]:
     """Yield the counts of the sector at other meetings of the group; of all sectors if these are few."""
     meeting = getattr(row, "meeting", None)
-    others = Attendance.objects.filter(meeting__group=meeting and meeting.group_id).exclude(meeting=row.meeting_id)
-    of_sector = list(others.filter(sector=row.sector).values_list(name, flat=True))
-    yield from of_sector if len(of_sector) >= MIN_EARLIER_COUNTS else others.values_list(name, flat=True)
+    group = meeting and meeting.group_id
+    of_group = Attendance.objects.filter(meeting__group=group).order_by()
+    others = list(
+        read_other_counts(
+            f"attendance_{name}_{group}",
+            lambda: (
+                (meeting_id, (sector, count))
+                for meeting_id, sector, count in of_group.values_list("meeting", "sector", name)
+            ),
+            row.meeting_id,
+        )
+    )
+    of_sector = [count for sector, count in others if sector == row.sector]
+    yield from of_sector if len(of_sector) >= MIN_EARLIER_COUNTS else (count for _sector, count in others)
 
 
 class AttendanceForm(AttendanceConfirmations, CountsForm):

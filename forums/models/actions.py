@@ -222,9 +222,12 @@ class Action(AuditedModel):
 
     def _check_follow_up(self) -> None:
         """Check the rules of `action_triggers` that the changed values must obey, all at once."""
+        violations = list(self._find_violations())
+        if not violations:
+            return
         saved: Any = type(self)._base_manager.filter(pk=self.pk).values().first() or {}
         errors: dict[str, StrOrPromise] = {}
-        for name in self._find_violations():
+        for name in violations:
             rule = CONSTRAINT_MESSAGES[name]
             if any(getattr(self, column) != saved.get(column) for column in rule.columns):
                 errors.setdefault(rule.field, rule.message)

@@ -3,7 +3,10 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from csi.core.clock import as_one_request
 from csi.core.crud.imports.files import read_file
 from csi.core.crud.imports.plan import ImportPlan
 from csi.core.crud.imports.writing import check_plan, write_plan
@@ -38,6 +41,19 @@ def test_violation_of_a_constraint_is_reported_beside_its_row(manager):
     assert label == "Handed over"
     assert "deployed before this date" in message
     assert MobileReception.objects.count() == 1
+
+
+def test_number_of_rows_does_not_change_the_number_of_queries(manager):
+    vehicles = [DeploymentFactory(starts=day("2011-09-01")).vehicle.number for _number in range(2)]
+    header = "vehicle,date,officers women,officers men,visitors women,visitors men\n"
+    rows = [f"{vehicle},2011-10-{date:02},1,1,{60 + date},70\n" for date in range(1, 11) for vehicle in vehicles]
+    numbers = []
+    for count in (2, len(rows)):
+        content = read_file("rows.csv", (header + "".join(rows[:count])).encode())
+        with as_one_request(), CaptureQueriesContext(connection) as queries:
+            assert ImportPlan(TripImport, manager, content).count_by_status()["new"] == count
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
 
 
 def test_trip_of_a_vehicle_in_repair_needs_its_reason(manager):

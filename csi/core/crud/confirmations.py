@@ -6,16 +6,17 @@ field of the form, so that it works without JavaScript, in drafts and after an e
 `get_confirmations()` makes the form of a page and that of the admin ask the same. Rows ask about themselves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from csi.core import clock
 from csi.core.formatting import format_number
 from csi.core.typing import StrOrPromise
 
@@ -25,6 +26,7 @@ else:
     BaseMixin = object
 
 
+T = TypeVar("T")
 DEFAULT_LABEL = _("Record it all the same")
 
 
@@ -63,18 +65,27 @@ MIN_USUAL_COUNT = 5
 MIN_EARLIER_COUNTS = 3
 
 
+def read_other_counts(name: str, read_counts: Callable[[], Iterable[tuple[Any, T]]], own: Any) -> Iterator[T]:
+    """Yield the counts of other records than `own`; those of one name are read once per request.
+
+    `read_counts`: returns the key of each record with its count, also those of the record with the key `own`.
+    """
+    counts = clock.once_per_request(f"counts_{name}", lambda: list(read_counts()))
+    yield from (count for key, count in counts if key != own)
+
+
 def describe_unusual_count(
     field: str,
     count: int | None,
     earlier: Iterable[int],
     *,
     min_earlier: int = MIN_EARLIER_COUNTS,
-    subject: StrOrPromise = "",
+    describe_subject: Callable[[], str] | None = None,
 ) -> Iterator[Confirmation]:
     """Yield the question about a count that is ten times the median of the `earlier` counts.
 
-    `earlier` is read only for a count that may be unusual. `subject`: names the count where the question is not
-    shown beside its field.
+    `earlier` is read only for a count that may be unusual. `describe_subject`: names the count where the question is
+    not shown beside its field.
     """
     if not count or count < UNUSUAL_FACTOR * MIN_USUAL_COUNT:
         return
@@ -85,7 +96,8 @@ def describe_unusual_count(
     if count >= UNUSUAL_FACTOR * usual:
         question = gettext("%(count)s is unusual: the usual number is %(usual)s. Record it all the same?")
         question %= {"count": format_number(count), "usual": format_number(usual)}
-        yield Confirmation(f"unusual_{field}", f"{subject}: {question}" if subject else question, field, value=count)
+        text = f"{describe_subject()}: {question}" if describe_subject else question
+        yield Confirmation(f"unusual_{field}", text, field, value=count)
 
 
 def list_remaining_rows(formset: Any) -> list[Any]:

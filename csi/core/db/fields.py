@@ -1,5 +1,6 @@
 """Fields for counts and choices, and expressions: days later, aggregates that do not multiply rows."""
 
+from functools import partialmethod
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -42,6 +43,19 @@ class ChoiceField(models.CharField):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Define the method that returns the label; Django's computes the hash of every label, translated."""
+        method = f"get_{name}_display"
+        if self.enum is not None and method not in vars(cls):
+            setattr(cls, method, partialmethod(get_choice_label, field=self))
+        super().contribute_to_class(cls, name, private_only)
+
+
+def get_choice_label(record: models.Model, field: models.Field) -> str:
+    """Return the label of a record's choice, or the value if it is not among the choices."""
+    value = getattr(record, field.attname)
+    return next((str(label) for choice, label in field.flatchoices if choice == value), value)
 
 
 class AddDays(models.Func):

@@ -16,22 +16,25 @@ from types import FunctionType
 from typing import Any, ClassVar, Self
 
 from django import forms
-from django.db.models import DecimalField, Field, Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.forms.models import model_to_dict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from csi.core.coordinates import CoordinateFormField
 from csi.core.crud.exports import escape_sheet_title
-from csi.core.crud.fields import MonthField
 from csi.core.crud.imports import cells
 from csi.core.crud.imports.cells import Cell, normalise
+from csi.core.crud.imports.form_fields import (
+    build_cell,
+    build_cleaner,
+    build_list_cleaner,
+    list_relations,
+    validate_checks,
+)
 from csi.core.crud.imports.headings import list_headings
 from csi.core.crud.imports.references import ReferenceCell, ReferenceListCell
 from csi.core.crud.paths import find_field, resolve_path
-from csi.core.db.check_conditions import find_violated_checks
 from csi.core.languages import Language
 from csi.core.typing import RecordUser, StrOrPromise
 
@@ -55,6 +58,11 @@ class ImportColumn:
         """Give the column another heading than the label of its field."""
         self.label, self.headings = label, list_headings(self.name, label)
         return self
+
+    @cached_property
+    def text(self) -> str:
+        """The label in the language of the check, translated once for all rows."""
+        return str(self.label)
 
     def list_headings(self, language: str) -> set[str]:
         """Return the normalised headings in a language and in English."""
@@ -146,6 +154,21 @@ class SheetImport:
         relations = {column.name: column.cell for column in self.columns}
         return {n: cell for n, cell in relations.items() if isinstance(cell, ReferenceCell | ReferenceListCell)}
 
+    def share_related(self, record: Any) -> None:
+        """Let a saved record use the related records that the references have read, without a query."""
+        for field, cell in self._direct_references:
+            if cell.is_loaded and not field.is_cached(record):
+                related = cell.records.get(getattr(record, field.attname))
+                if related is not None:
+                    field.set_cached_value(record, related)
+
+    @cached_property
+    def _direct_references(self) -> list[tuple[Any, ReferenceCell]]:
+        """The model's foreign keys with their references."""
+        keys = {field.name: field for field in self.model._meta.fields if isinstance(field, ForeignKey)}
+        cells_of_keys = ((keys.get(name), cell) for name, cell in self.references.items())
+        return [(field, cell) for field, cell in cells_of_keys if field and isinstance(cell, ReferenceCell)]
+
     # Forms
 
     def build_form(self, record: Any, data: Mapping[str, Any] | None = None) -> Any:
@@ -159,24 +182,37 @@ class SheetImport:
         """Return the values of a saved or new record for its form."""
         return model_to_dict(record, list(self.template.fields))
 
-    def bind(self, record: Any, data: Mapping[str, Any]) -> Any:
-        """Return a bound form; it takes relations from the references, and leaves constraints to the database."""
+    def bind(self, record: Any, data: Mapping[str, Any], initial: Mapping[str, Any] | None = None) -> Any:
+        """Return a bound form; it takes relations from the references, and leaves constraints to the database.
+
+        `initial`: the values of the record for its form, if they are known.
+        """
         if self.has_own_form:
             form = self.build_form(record, data)
+            self._resolve_relations(form)
+            relations = list_relations(form)
         else:
-            form = copy.copy(self.template)
+            form, relations = copy.copy(self._resolved_template), self._template_relations
             form.data, form.is_bound, form.instance, form._errors = data, True, record, None
             form._bound_fields_cache = {}
-            form.initial = self.get_values(record)
+            form.initial = self.get_values(record) if initial is None else dict(initial)
             vars(form).pop("changed_data", None)
-        self._resolve_relations(form)
         exclusions = form._get_validation_exclusions
-        relations = {name for name, field in form.fields.items() if isinstance(field, forms.ModelChoiceField)}
         form._get_validation_exclusions = lambda: exclusions() | relations
         form._validate_unique = False
         form.validate_unique = lambda: None
         record.validate_constraints = functools.partial(validate_checks, record)
         return form
+
+    @cached_property
+    def _resolved_template(self) -> Any:
+        """The template, whose fields of relations take the records of the references."""
+        self._resolve_relations(self.template)
+        return self.template
+
+    @cached_property
+    def _template_relations(self) -> set[str]:
+        return list_relations(self.template)
 
     def _resolve_relations(self, form: Any) -> None:
         """Let the fields of relations take the records that the references have read."""
@@ -279,85 +315,5 @@ def normalise_key(value: Any) -> Any:
     return normalise(value) if isinstance(value, str) else value
 
 
-# Cells and cleaning
-
-
-def build_cell(field: Any, model_field: Field | None) -> Cell:
-    """Return the cell that reads the values of a form field."""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ReferenceListCell(field.queryset)  # type: ignore[arg-type]
-    if isinstance(field, forms.ModelChoiceField):
-        return ReferenceCell(field.queryset)  # type: ignore[arg-type]
-    if isinstance(field, MonthField):
-        return cells.MonthCell()
-    if isinstance(field, forms.DateField):
-        return cells.DateCell()
-    if isinstance(field, forms.TimeField):
-        return cells.TimeCell()
-    if isinstance(field, forms.BooleanField):
-        return cells.BooleanCell()
-    if isinstance(field, forms.MultipleChoiceField):
-        return cells.ChoiceListCell(flatten_choices(field.choices))
-    if isinstance(field, forms.ChoiceField):
-        # The form may offer fewer choices, and explains why.
-        if choices := getattr(model_field, "flatchoices", None):
-            return cells.ChoiceCell(choices, lambda: model_field.flatchoices)  # type: ignore[union-attr]
-        return cells.ChoiceCell(flatten_choices(field.choices))
-    if isinstance(field, CoordinateFormField):
-        return cells.CoordinateCell(field.axis)
-    if isinstance(field, forms.DecimalField | forms.FloatField):
-        return cells.DecimalCell(model_field.decimal_places if isinstance(model_field, DecimalField) else None)
-    if isinstance(field, forms.IntegerField):
-        return cells.WholeNumberCell()
-    return cells.TextCell(is_multiline=isinstance(field.widget, forms.Textarea))
-
-
-def flatten_choices(choices: Any) -> list[tuple[Any, Any]]:
-    """Return the choices of a field without their groups."""
-    flat: list[tuple[Any, Any]] = []
-    for key, label in choices:
-        flat += label if isinstance(label, list | tuple) else [(key, label)]
-    return flat
-
-
-def validate_checks(record: Any, exclude: Any = None) -> None:
-    """Raise ValidationError for the check constraints that the values violate, without a query."""
-    messages = [str(constraint.get_violation_error_message()) for constraint in find_violated_checks(record)]
-    if messages:
-        raise forms.ValidationError(messages)
-
-
-def build_cleaner(field: Any, cell: Any) -> Any:
-    """Return a function that cleans the key of a record without a query."""
-
-    def clean(value: Any) -> Any:
-        if value in (None, ""):
-            if field.required:
-                raise forms.ValidationError(field.error_messages["required"], code="required")
-            return None
-        record = cell.records.get(value)
-        if record is None:
-            raise forms.ValidationError(_("You cannot use this record. Choose another one."), code="outside_scope")
-        return record
-
-    return clean
-
-
-def build_list_cleaner(field: Any, cell: Any) -> Any:
-    """Return a function that cleans the keys of several records without a query."""
-
-    def clean(value: Any) -> Any:
-        if not value and field.required:
-            raise forms.ValidationError(field.error_messages["required"], code="required")
-        records = cell.single.records
-        return [records[pk] for pk in map(get_key, value or ()) if pk in records]
-
-    return clean
-
-
 def list_related_keys(record: Any, name: str) -> list[Any]:
     return [related.pk for related in getattr(record, name).all()] if record.pk else []
-
-
-def get_key(record_or_key: Any) -> Any:
-    return getattr(record_or_key, "pk", record_or_key)

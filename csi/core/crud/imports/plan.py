@@ -43,8 +43,22 @@ class PlannedRecord:
         return any(row.status == RowStatus.REJECTED for row in self.rows)
 
     @property
+    def is_row_changed(self) -> bool:
+        return self.row is not None and self.row.status in (RowStatus.NEW, RowStatus.CHANGED)
+
+    @property
     def is_changed(self) -> bool:
         return any(row.status in (RowStatus.NEW, RowStatus.CHANGED) for row in self.rows)
+
+    def release_forms(self) -> None:
+        """Free the forms, which need most of the memory; a bulk import saves only their records."""
+        holders: list[PlannedRecord | PlannedChild] = [self, *self.children]
+        for planned in holders:
+            if planned.form is not None:
+                # The form and its record refer to each other.
+                planned.form.__dict__.clear()
+                planned.record.__dict__.pop("validate_constraints", None)
+                planned.form = None
 
     @property
     def changed_children(self) -> list[PlannedChild]:
@@ -229,6 +243,7 @@ class ImportPlan:
         for record in records:
             own = saved.setdefault(getattr(record, f"{child_sheet.parent}_id"), {})
             own[child_sheet.get_record_key(record)] = record
+            child_sheet.share_related(record)
         for planned in parents:
             own = saved.get(planned.record.pk, {}) if planned.record is not None else {}
             first_rows: dict[Any, PlannedRow] = {}
@@ -279,6 +294,8 @@ class ImportPlan:
         if not planned.is_rejected and planned.is_changed:
             self._check_version(planned)
             check_confirmations(planned)
+        if self.declaration.is_bulk:
+            planned.release_forms()
 
     def _check_version(self, planned: PlannedRecord) -> None:
         """Reject the change of a record that was changed after the file was exported."""

@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from csi.core.access import can_add
-from csi.core.clock import now
+from csi.core.clock import as_one_request, now
 from csi.core.crud.imports.declarations import RecordImport, find_import
 from csi.core.crud.imports.files import InvalidSpreadsheet, estimate_rows
 from csi.core.crud.imports.staging import check_staged, compare_staged, store_result, write_staged
@@ -122,7 +122,7 @@ def process_next() -> Any:
             staged = StagedImport.objects.queued().select_related("user").first()
             if staged is None:
                 return None
-            with translation.override(staged.job["language"]):
+            with translation.override(staged.job["language"]), as_one_request():
                 _store_outcome(staged, _process(staged))
     except Exception:
         if staged is None:

@@ -68,6 +68,11 @@ class ReferenceCell(Cell):
             queryset = queryset.for_choice()
         return {record.pk: record for record in queryset}
 
+    @property
+    def is_loaded(self) -> bool:
+        """Return whether the records were read already."""
+        return "records" in vars(self)
+
     @cached_property
     def by_code(self) -> dict[str, Any]:
         if not self.names.code:

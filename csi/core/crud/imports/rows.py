@@ -44,6 +44,7 @@ class SavedRecords:
             if record.pk in self.by_pk:
                 continue
             self.by_pk[record.pk] = record
+            self.declaration.share_related(record)
             if (key := self.declaration.get_record_key(record)) is not None:
                 self.by_key.setdefault(key, []).append(record)
 
@@ -71,18 +72,19 @@ def validate_row(sheet: SheetImport, row: PlannedRow, saved: Any, *, is_new: boo
                 del values[name]
                 continue
         if not column.is_same(before, value):
-            changes.append((str(column.label), column.format(before), column.format(value)))
+            changes.append((column.text, column.format(before), column.format(value)))
     row.label = "" if is_new else str(record)
     if not is_new and not changes:
         return record, None
     row.status, row.changes = (RowStatus.NEW if is_new else RowStatus.CHANGED), changes
-    data = {**sheet.get_values(record), **drop_blank_defaults(values, is_new)}
+    saved_values = sheet.get_values(record)
+    data = {**saved_values, **drop_blank_defaults(values, is_new)}
     try:
         sheet.complete(record, data)
     except ValidationError as error:
         add_errors(sheet, row, error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]})
         return record, None
-    form = sheet.bind(record, {name: to_form_value(value) for name, value in data.items()})
+    form = sheet.bind(record, {name: to_form_value(value) for name, value in data.items()}, saved_values)
     form.full_clean()
     if form.errors:
         add_errors(sheet, row, form.errors.as_data())

@@ -89,7 +89,7 @@ class PlanWriter:
                 self._save_record(planned)
             return
         new = [planned.record for planned in batch if planned.record.pk is None]
-        saved = [planned.record for planned in batch if planned.record.pk is not None and planned.form is not None]
+        saved = [planned.record for planned in batch if planned.record.pk is not None and planned.is_row_changed]
         for record in new:
             record.set_authors()
         self.declaration.model._base_manager.bulk_create(new)
