@@ -72,17 +72,22 @@ class RecordDeleteView(EditableRecordMixin):
             del self.collector
             return self.render_page(status=409)
         except ConstraintViolation as violation:
+            # The deletion has removed the key of the object.
+            self._forget_object()
             return self.render_page(error=violation.message, status=409)
         messages.success(request, _("Deleted: %(record)s.") % {"record": label})
         return HttpResponseRedirect(self.get_success_url())
 
     def ask_again(self, version: str) -> HttpResponse:
         """Show what changed since `version`, and ask whether to delete the record all the same."""
-        for name in ("saved_version", "object", "collector"):
-            vars(self).pop(name, None)
+        self._forget_object()
         self.changes = concurrency.get_version_log().describe_changes(self.object, version, self.user)
         self.latest_change = concurrency.get_version_log().describe_latest_change(self.model, self.object.pk)
         return self.render_page(status=409)
+
+    def _forget_object(self) -> None:
+        for name in ("saved_version", "object", "collector"):
+            vars(self).pop(name, None)
 
     def perform_delete(self) -> None:
         self.object.delete()
