@@ -1,17 +1,22 @@
-"""Alerts of advisers: tours of duty that end, handovers, and stations that lose their last adviser."""
+"""Alerts of advisers: tours that end, handovers, stations left empty, unattended concerns."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from advisers.models import Placement
 from csi.accounts.models import User
+from csi.concerns.filters import Assignment
+from csi.concerns.models import Concern
 from csi.core.access import can_add, limit_to_scopes
+from csi.core.crud.urls import get_list_url
 from csi.core.periods import ONE_DAY
 from csi.core.registries.alerts import Alert, AlertType, register_alert_source
 from csi.core.urls import cached_reverse
@@ -62,6 +67,48 @@ HANDOVER = AlertType(
     date_label=gettext_lazy("last day %(day)s"),
     response_time=HANDOVER_NOTICE - URGENT_HANDOVER_NOTICE,
 )
+
+
+UNATTENDED = AlertType(
+    key="unattended",
+    position=47,
+    label=gettext_lazy("Concerns of advisers who have left"),
+    name=gettext_lazy("Assigned to an adviser who has left"),
+    icon="chat-square-text",
+    definition=gettext_lazy(
+        "An open concern is assigned to an adviser who has no placement in its district from today on. One item per "
+        "district."
+    ),
+    date_label=gettext_lazy("last day %(day)s"),
+)
+
+
+@register_alert_source(UNATTENDED)
+def list_unattended_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
+    """Yield the districts with open concerns whose adviser has left, by the first of their last days."""
+    concerns = limit_to_scopes(Concern.objects.visible_to(user), scopes).open().assigned_to_departed_on(today)
+    placements = Placement.objects.filter(adviser=OuterRef("assigned_to"), station__district=OuterRef("district"))
+    last_days = placements.annotate(last=Coalesce("ends", "mandate__ends")).order_by("-last").values("last")
+    concerns = concerns.annotate(left_on=Coalesce(Subquery(last_days[:1]), "raised_on")).select_related("district")
+    by_district = groupby(concerns.order_by("district_id", "left_on", "pk"), key=lambda concern: concern.district)
+    for district, group in by_district:
+        left = list(group)
+        number, day = len(left), left[0].left_on
+        text = ngettext(
+            "%(number)d open concern of an adviser who has left",
+            "%(number)d open concerns of advisers who have left",
+            number,
+        )
+        yield Alert(
+            UNATTENDED,
+            district,
+            text % {"number": number},
+            since=day,
+            day=day,
+            today=today,
+            url=get_list_url(Concern, district=district, is_open="true", assignment=Assignment.DEPARTED.value),
+            count=number,
+        )
 
 
 @register_alert_source(LAST_ADVISER, TOUR, HANDOVER)

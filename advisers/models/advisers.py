@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +18,24 @@ from csi.core.countries import SortedCountryField
 from csi.core.db.constraints import known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.db.history_tracking import HistoryTracking
-from csi.core.db.search import FamilyNameField, FamilyNameKey, LocalNameField, OrderKey, RussianNameKey, local_name
+from csi.core.db.search import (
+    FamilyNameField,
+    FamilyNameKey,
+    LocalNameField,
+    OrderKey,
+    RussianNameKey,
+    TranslatedNameKey,
+    local_name,
+)
 from csi.core.history.actor import AuditedModel
 from csi.core.merging.declarations import MergeRules
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
 from csi.core.permissions import RecordPermission
 from csi.core.registries.features import RecordFeatures
 from csi.core.search.querysets import SearchMixin
-from csi.core.urls import cached_reverse
+from csi.core.typing import StrOrPromise
+from csi.core.urls import cached_reverse, is_valid_pk
+from districts.models.names import localise_name, name_paths
 
 
 def _get_placements() -> Any:
@@ -98,6 +108,24 @@ class AdviserQuerySet(SearchMixin, ScopedQuerySet):
 
     def for_detail(self, user: Any = None) -> Self:
         return self.for_list(user=user).select_related("account")
+
+    def for_assignment(self, user: Any, day: datetime.date, first_district: Any = None) -> Self:
+        """Return the advisers with a placement on that day or later, for choices in groups by district.
+
+        Only placements that the user may see count. The advisers of `first_district` (a key) come first.
+        """
+        placements = _get_placements().visible_to(user).remaining_on(day).filter(adviser=OuterRef("pk"))
+        own_first: list[Any] = []
+        if is_valid_pk(str(first_district)):
+            own_first = [Exists(placements.filter(station__district=first_district)).desc()]
+            elsewhere = Case(When(station__district=first_district, then=0), default=1)
+            placements = placements.order_by(elsewhere, "starts", "pk")
+        else:
+            placements = placements.order_by("starts", "pk")
+        names = placements.values(names=JSONObject(**name_paths("station__district")))[:1]
+        key = placements.values(key=TranslatedNameKey("station__district__name_en"))[:1]
+        grouped = self.filter(Exists(placements)).annotate(district_names=Subquery(names))
+        return grouped.order_by(*own_first, Subquery(key), *self.model._meta.ordering)
 
     def tour_ended_before(self, day: datetime.date) -> Self:
         """Return the advisers whose last placement ended before that day; annotate `tour_ended_on`."""
@@ -191,6 +219,12 @@ class Adviser(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return cached_reverse("advisers:adviser_detail", self.pk)
+
+    @property
+    def choice_group(self) -> StrOrPromise:
+        """The district of the placement, the group in the choices of `for_assignment()`."""
+        names = getattr(self, "district_names", None)
+        return localise_name(names) if names else _("No longer in post")
 
     @property
     def full_name(self) -> str:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Self
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from advisers.models.advisers import Adviser
 from csi.core.access import ScopedQuerySet
 from csi.core.dates import BoundedDateField
-from csi.core.db.constraints import constraint_trigger, known_choices
+from csi.core.db.constraints import constraint_trigger, deferred_constraint_trigger, known_choices
 from csi.core.db.fields import ChoiceField
 from csi.core.history.actor import AuditedModel
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -60,6 +61,11 @@ class PlacementQuerySet(SearchMixin, MandatePeriodMixin, ScopedQuerySet):
     def in_post_during(self, start: datetime.date, end: datetime.date) -> Self:
         """Return the placements that include a day of the half-open period."""
         return self.running_during(start, end).filter(Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=start))
+
+    def remaining_on(self, day: datetime.date) -> Self:
+        """Return the placements that end on or after that day, or have no end."""
+        is_own = Q(ends__isnull=True) | Q(ends__gte=day)
+        return self.filter(is_own, Q(mandate__ends__isnull=True) | Q(mandate__ends__gte=day))
 
     def tour_ending_between(self, start: datetime.date, end: datetime.date) -> Self:
         """Return the placements that end in the half-open period; annotate `tour_ends_on`.
@@ -126,6 +132,28 @@ class Placement(AuditedModel):
             models.Index(fields=["-starts", "id"], name="placement_by_start"),
         ]
         triggers = [
+            deferred_constraint_trigger(
+                "placement_of_assigned_concerns",
+                field="station",
+                message=_(
+                    "Concerns of this district are assigned to the adviser, who would have no other placement there. "
+                    "Assign them to another adviser first."
+                ),
+                operation=pgtrigger.Delete | pgtrigger.UpdateOf("adviser_id", "station_id"),
+                locks="PERFORM FROM advisers_adviser WHERE id = OLD.adviser_id FOR NO KEY UPDATE;",
+                violation="""
+                    EXISTS (
+                        SELECT FROM concerns_concern AS concern
+                        WHERE concern.assigned_to_id = OLD.adviser_id
+                          AND NOT EXISTS (
+                              SELECT FROM advisers_placement AS placement
+                              JOIN districts_policestation AS station ON station.id = placement.station_id
+                              WHERE placement.adviser_id = OLD.adviser_id
+                                AND station.district_id = concern.district_id
+                          )
+                    )
+                """,
+            ),
             within_mandate_trigger("placement_within_mandate", _("Enter dates within those of the mandate.")),
             constraint_trigger(
                 "placement_after_station_opened",

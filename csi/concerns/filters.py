@@ -1,5 +1,6 @@
 """Filters of the list of concerns."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
@@ -16,6 +17,12 @@ from csi.core.crud.filters import (
     YesNoFilter,
 )
 from csi.core.formatting import format_lazily
+
+
+class Assignment(models.TextChoices):
+    ME = "me", _("Assigned to me")
+    NOBODY = "nobody", _("Not assigned")
+    DEPARTED = "departed", _("Assigned to an adviser who has left the district")
 
 
 class ConcernFilters(RecordFilterSet):
@@ -42,9 +49,13 @@ class ConcernFilters(RecordFilterSet):
         method="filter_waiting",
     )
 
+    assignment = ChoiceFilter(
+        label=_("Assignment"), choices=Assignment.choices, phrase="%(value)s", method="filter_assignment"
+    )
+
     class Meta:
         model = Concern
-        fields = ("category", "state", "channel", "raised_by", "sensitivity")
+        fields = ("category", "state", "assigned_to", "assignment", "channel", "raised_by", "sensitivity")
 
     def filter_stage(self, queryset: ConcernQuerySet, name: str, stage: str) -> ConcernQuerySet:
         """Filter by the stage on the date of `raised_until`, or today."""
@@ -64,3 +75,12 @@ class ConcernFilters(RecordFilterSet):
 
     def filter_open(self, queryset: ConcernQuerySet, name: str, value: bool) -> ConcernQuerySet:
         return queryset.open() if value else queryset.settled()
+
+    def filter_assignment(self, queryset: ConcernQuerySet, name: str, value: str) -> ConcernQuerySet:
+        match value:
+            case Assignment.ME:
+                return queryset.assigned_to_account(self.user)
+            case Assignment.DEPARTED:
+                return queryset.assigned_to_departed_on(clock.today())
+            case _other:
+                return queryset.filter(assigned_to__isnull=True)

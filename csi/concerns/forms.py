@@ -1,5 +1,6 @@
 """Forms of concerns."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.accounts.permissions import MissionPermission
 from csi.concerns.models import Concern, Sensitivity
+from csi.core import clock
+from csi.core.crud.confirmations import Confirmation, ConfirmationsMixin
+from csi.core.crud.fields import group_by_attribute
 from csi.core.crud.forms import RecordForm
+from csi.core.history.actor import get_acting_user
+from csi.core.permissions import RecordPermission
+from csi.core.typing import RecordUser
 
 # From the least to the most sensitive.
 SENSITIVITY_LEVELS = list(Sensitivity)
@@ -48,12 +55,35 @@ class SensitivityFormMixin(RecordForm):
         return chosen
 
 
-class ConcernForm(SensitivityFormMixin):
+class AssignmentConfirmations(ConfirmationsMixin):
+    """The question about an adviser whose account does not see the confidential concern."""
+
+    def get_confirmations(self, formsets: Sequence[Any]) -> Iterator[Confirmation]:
+        adviser, author = self.cleaned_data.get("assigned_to"), self.instance.created_by_id
+        if self.instance._state.adding:
+            author = getattr(get_acting_user(), "pk", None)
+        account = getattr(adviser, "account", None)
+        is_hidden = account and not account.has_permission(RecordPermission.VIEW_CONFIDENTIAL) and account.pk != author
+        if adviser and is_hidden and self.cleaned_data.get("sensitivity") == Sensitivity.CONFIDENTIAL:
+            text = _(
+                "%(adviser)s will not see this concern: only its author and managers see a confidential one. Assign it "
+                "all the same?"
+            )
+            yield Confirmation(
+                "assigned_confidential",
+                text % {"adviser": adviser},
+                "sensitivity" if "sensitivity" in self.changed_data else "assigned_to",
+                value=adviser.pk,
+                label=_("Assign it all the same"),
+            )
+
+
+class ConcernForm(AssignmentConfirmations, SensitivityFormMixin):
     groups = [
         (_("Concern"), [("district", "category"), "summary", "details"]),
         (_("Source"), [("channel", "raised_by", "raised_on")]),
         (_("Visibility"), ["sensitivity"]),
-        (_("Follow-up"), [("state", "settled_on"), "reported_back_on"]),
+        (_("Follow-up"), ["assigned_to", ("state", "settled_on"), "reported_back_on"]),
     ]
     constraint_fields = {
         "concern_reported_back_after_raised": "reported_back_on",
@@ -71,6 +101,7 @@ class ConcernForm(SensitivityFormMixin):
             "raised_by",
             "raised_on",
             "sensitivity",
+            "assigned_to",
             "state",
             "settled_on",
             "reported_back_on",
@@ -80,6 +111,21 @@ class ConcernForm(SensitivityFormMixin):
             "raised_by": {"required": _("Choose the sector that raised the concern.")},
             "raised_on": {"required": _("Enter the date on which the concern was raised.")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "assigned_to" in self.fields:
+            group_by_attribute(self.fields["assigned_to"])
+            self.offer_choices("assigned_to", self._offer_advisers)
+
+    def _offer_advisers(self, advisers: Any) -> Any:
+        return advisers.for_assignment(self.user, clock.today(), first_district=self["district"].value())
+
+    @classmethod
+    def prepare_bulk_fields(cls, fields: Mapping[str, Any], user: RecordUser) -> None:
+        if field := fields.get("assigned_to"):
+            group_by_attribute(field)
+            field.queryset = field.queryset.for_assignment(user, clock.today())
 
 
 class NewConcernForm(ConcernForm):

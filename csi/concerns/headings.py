@@ -10,6 +10,7 @@ register_headings(
         "Raised through": ("источник", "канал", "кайдан келген", "qayerdan kelgan"),
         "Raised on": ("дата обращения", "поднято", "көтөрүлгөн күнү", "koʻtarilgan sana"),
         "Raised by": ("кто поднял", "кем поднято", "ким көтөргөн", "kim koʻtargan"),
+        "Assigned to": ("поручено", "ответственный советник", "жооптуу кеңешчи", "masʼul maslahatchi"),
         "Sensitivity": ("конфиденциальность", "купуялуулугу", "maxfiylik"),
         "Resolved or closed on": ("дата решения", "решено", "чечилген күнү", "hal qilingan sana"),
         "Reported back on": ("дата обратной связи", "доложено", "кайра билдирилген күнү", "xabar berilgan sana"),

@@ -7,8 +7,18 @@ from csi.core.crud.tables import RecordTable
 
 class ConcernTable(RecordTable):
     district = LinkColumn(to="district")
+    assigned_to = LinkColumn(to="assigned_to")
     sensitivity = StateColumn()
 
     class Meta(RecordTable.Meta):
         model = Concern
-        fields = ("summary", "district", "category", "raised_on", "state", "reported_back_on", "sensitivity")
+        fields = (
+            "summary",
+            "district",
+            "category",
+            "raised_on",
+            "state",
+            "assigned_to",
+            "reported_back_on",
+            "sensitivity",
+        )

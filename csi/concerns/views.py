@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from csi.accounts.models import User
 from csi.concerns.filters import ConcernFilters
@@ -43,7 +44,7 @@ class ConcernList(RecordListView):
     count_label = ngettext_lazy("%(count)s concern", "%(count)s concerns", "count")
     empty_message = _("No concern is recorded. Record what was raised in a forum, at a reception or with an adviser.")
     export_fields = ("channel", "raised_by", "details")
-    bulk_fields = ("category", "sensitivity", "state")
+    bulk_fields = ("category", "sensitivity", "state", "assigned_to")
 
 
 class ConcernDetail(RecordDetailView):
@@ -59,6 +60,7 @@ class ConcernDetail(RecordDetailView):
             *trip,
             "raised_by",
             "raised_on",
+            (_("Assigned to"), lambda concern: concern.assigned_to or gettext("Not assigned")),
             "reported_back_on",
             "sensitivity",
             "details",
@@ -73,11 +75,22 @@ class ConcernDetail(RecordDetailView):
             actions.append((_("Record outcome"), f"{edit}#id_state"))
         if not self.object.reported_back_on:
             actions.append((_("Record feedback to the community"), f"{edit}#id_reported_back_on"))
+        if self.object.is_open and (self.object.assigned_to_id is None or self.has_departed_adviser):
+            actions.append((_("Assign to an adviser"), f"{edit}#id_assigned_to"))
         open_url = reverse("concerns:concern_list", query={"district": self.object.district_id, "is_open": True})
         return [*actions, (_("Open concerns of this district"), open_url)]
 
+    @cached_property
+    def has_departed_adviser(self) -> bool:
+        """True if an open concern is assigned to an adviser who has left its district."""
+        if not self.object.is_open or self.object.assigned_to_id is None:
+            return False
+        return Concern.objects.filter(pk=self.object.pk).assigned_to_departed_on(clock.today()).exists()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(workflow_steps=get_workflow_steps(self.object), **kwargs)
+        return super().get_context_data(
+            workflow_steps=get_workflow_steps(self.object), has_departed_adviser=self.has_departed_adviser, **kwargs
+        )
 
 
 class ConcernAdd(RecordCreateView):

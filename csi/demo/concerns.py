@@ -16,7 +16,8 @@ The column `progress` of `concerns.csv` and `standalone_actions.csv`:
 import datetime
 import random
 
-from csi.concerns.models import Concern, ConcernChannel, ConcernState
+from advisers.models import Adviser
+from csi.concerns.models import Concern, ConcernChannel, ConcernState, Sensitivity
 from csi.demo.csv_files import parse_date, read_rows
 from csi.demo.forums import get_date, get_district_key, get_meetings_held
 from csi.demo.records import TODAY, DemoRecords, create_generator
@@ -67,8 +68,22 @@ def load_records(records: DemoRecords) -> None:
             _follow_through(records, concern, row, generator)
         elif row["progress"] == "closed":
             concern.settled_on = _limit_to_today(concern.raised_on + TIME_TO_CLOSURE)
+    _assign_advisers(records)
     Concern.objects.bulk_create(records.concerns)
     _add_standalone_actions(records, generator)
+
+
+def _assign_advisers(records: DemoRecords) -> None:
+    """Assign two of three open concerns to the advisers in post in their district, in turn."""
+    advisers: dict[int, list[Adviser]] = {}
+    for placement in records.placements:
+        if placement.starts <= TODAY and (placement.ends is None or placement.ends >= TODAY):
+            advisers.setdefault(placement.station.district_id, []).append(placement.adviser)
+    followed_up = [concern for concern in records.concerns if concern.is_open]
+    for number, concern in enumerate(followed_up):
+        in_post = advisers.get(concern.district_id, [])
+        if in_post and number % 3 and concern.sensitivity != Sensitivity.CONFIDENTIAL:
+            concern.assigned_to = in_post[number % len(in_post)]
 
 
 def _add_standalone_actions(records: DemoRecords, generator: random.Random) -> None:

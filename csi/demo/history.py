@@ -32,7 +32,7 @@ MAX_TRANSACTIONS = 1_000_000
 # {model: {column: value of a new record}}, where the record was changed later.
 INITIAL_VALUES: dict[type[models.Model], dict[str, Any]] = {
     Action: {"done_on": None, "verified_on": None, "verified_by_id": None, "reported_back_at_id": None},
-    Concern: {"state": ConcernState.OPEN, "settled_on": None, "reported_back_on": None},
+    Concern: {"state": ConcernState.OPEN, "settled_on": None, "reported_back_on": None, "assigned_to_id": None},
     MonthlyReturn: {
         "status": ReturnStatus.DRAFT,
         "submitted_at": None,

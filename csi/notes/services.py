@@ -34,13 +34,14 @@ def add_note(*, acting_user: User, record: models.Model, text: str, mentioned: I
     return note
 
 
-def follow(*, acting_user: User, record: models.Model) -> None:
-    """Follow a record from its present state on."""
+def follow(*, acting_user: User, record: models.Model, since_change: int | None = None) -> None:
+    """Follow a record from its present state on, or from the change after `since_change`."""
+    seen = Change.objects.last_number() if since_change is None else since_change
     Follow.objects.get_or_create(
         user=acting_user,
         table=record._meta.db_table,
         record=record.pk,
-        defaults={"seen_change": Change.objects.last_number(), "seen_note": get_last_note()},
+        defaults={"seen_change": seen, "seen_note": get_last_note()},
     )
 
 

@@ -36,6 +36,7 @@ from csi.core.search.querysets import SearchMixin
 from csi.core.typing import StrOrPromise
 from csi.core.urls import cached_reverse
 from districts.models.names import MultilingualName, ReferenceQuerySet, adapt_russian_name
+from districts.models.station_rules import assigned_concerns_trigger
 
 
 def _get_areas() -> Any:
@@ -371,6 +372,7 @@ class PoliceStation(AuditedModel):
                     )
                 """,
             ),
+            assigned_concerns_trigger(),
         ]
 
     def __str__(self) -> str:

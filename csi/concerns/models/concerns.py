@@ -14,8 +14,13 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from csi.concerns.age_bands import AgeBand
+from csi.concerns.models.assignment import (
+    AssignmentQuerySet,
+    assigned_concern_trigger,
+    notify_assigned_adviser,
+    validate_assignment,
+)
 from csi.concerns.models.sensitivity import Sensitivity
-from csi.concerns.models.stages import StageQuerySet
 from csi.concerns.models.state_rules import (
     NO_ACTION_MESSAGE,
     NOT_ON_AGENDA_MESSAGE,
@@ -78,15 +83,15 @@ class ConcernChannel(models.TextChoices):
     POLICE = "police", _("Police")
 
 
-class ConcernQuerySet(SearchMixin, StageQuerySet):
+class ConcernQuerySet(SearchMixin, AssignmentQuerySet):
     scope_paths = ("district",)
     search_fields = ("summary", "details", "district__name_en", "district__name_ru", "district__name_ky")
 
     def for_list(self) -> Self:
-        return self.select_related("district")
+        return self.select_related("district", "assigned_to")
 
     def for_detail(self) -> Self:
-        return self.select_related("district", "created_by", "updated_by")
+        return self.select_related("district", "assigned_to", "created_by", "updated_by")
 
     def for_choice(self) -> Self:
         """Sort open concerns first, then by date, newest first."""
@@ -170,6 +175,15 @@ class Concern(AuditedModel):
         blank=True,
         related_name="concerns",
         help_text=_("The trip at which it was raised, if it was created from one."),
+    )
+    assigned_to = models.ForeignKey(
+        "advisers.Adviser",
+        verbose_name=_("assigned to"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_concerns",
+        help_text=_("The adviser who follows it up, with a placement in the district."),
     )
     raised_on = BoundedDateField(_("raised on"), is_past=True)
     raised_by = ChoiceField(_("raised by"), enum=Sector)
@@ -271,6 +285,7 @@ class Concern(AuditedModel):
         triggers = [
             concern_has_action_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),
             concern_on_agenda_trigger("NEW.id", pgtrigger.Insert | pgtrigger.UpdateOf("state")),
+            assigned_concern_trigger(),
             constraint_trigger(
                 "concern_district_matches_links",
                 field="district",
@@ -336,7 +351,8 @@ class Concern(AuditedModel):
         if (fields := kwargs.get("update_fields")) is not None and "state" in fields:
             kwargs["update_fields"] = {*fields, "settled_on"}
         self._set_settled_on()
-        super().save(*args, **kwargs)
+        with notify_assigned_adviser(self):
+            super().save(*args, **kwargs)
 
     def _set_settled_on(self) -> None:
         """Clear the date of a reopened concern; default to today for a settled one."""
@@ -351,6 +367,7 @@ class Concern(AuditedModel):
             raise ValidationError({"state": NO_ACTION_MESSAGE})
         if self.state == ConcernState.ON_AGENDA and not self._has_rows("discussions"):
             raise ValidationError({"state": NOT_ON_AGENDA_MESSAGE})
+        validate_assignment(self)
 
     def _has_rows(self, relation: str) -> bool:
         # The reverse relations: this app must not import the forums app.

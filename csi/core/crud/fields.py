@@ -166,8 +166,13 @@ def group_choices(field: forms.Field) -> None:
     queryset: Any = getattr(field, "queryset", None)
     is_grouped = isinstance(getattr(field, "iterator", None), functools.partial)
     if hasattr(queryset, "with_choice_group") and not is_grouped and not is_autocomplete(field):
-        field.iterator = functools.partial(GroupedChoiceIterator, field.iterator)  # type: ignore[attr-defined]
+        group_by_attribute(field)
         field.queryset = queryset.with_choice_group()  # type: ignore[attr-defined]
+
+
+def group_by_attribute(field: Any) -> None:
+    """Show the choices of a relation in the groups that `choice_group` of the records names."""
+    field.iterator = functools.partial(GroupedChoiceIterator, field.iterator)
 
 
 class SharedChoiceIterator(BaseChoiceIterator):

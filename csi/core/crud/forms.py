@@ -74,6 +74,10 @@ class RecordForm(ConfirmationsMixin, ErrorMessagesMixin, forms.ModelForm):
         for name, text in self._get_unmatched_texts().items():
             self.fields[name].widget.attrs["data-unmatched"] = text
 
+    @classmethod
+    def prepare_bulk_fields(cls, fields: Mapping[str, Any], user: RecordUser) -> None:
+        """Adapt the fields of a bulk edit of these records; the hook for the choices that they offer."""
+
     def _get_unmatched_texts(self) -> dict[str, str]:
         """Return the submitted texts that match no choice (combobox.js), by the name of the field."""
         if not self.is_bound:

@@ -1,6 +1,7 @@
 """Checklists of the home page: what the records of a scope still need.
 
-An app registers its items in `<app>/home_checklist.py`:
+An app registers its items in `<app>/home_checklist.py`, and in the same way what waits for the user in person
+(`register_personal_source`):
 
     @register_checklist_source(position=10)
     def list_loan_items(user, scopes, today):
@@ -38,7 +39,10 @@ class ChecklistItem:
 
 ChecklistFunction = Callable[[Any, Sequence[Any], datetime.date], Iterable[tuple[int, ChecklistItem]]]
 
+PersonalFunction = Callable[[Any, datetime.date], Iterable[ChecklistItem]]
+
 _SOURCES: OrderedRegistry[ChecklistFunction] = OrderedRegistry()
+_PERSONAL_SOURCES: OrderedRegistry[PersonalFunction] = OrderedRegistry()
 
 
 def register_checklist_source(*, position: int) -> Callable[[ChecklistFunction], ChecklistFunction]:
@@ -52,6 +56,21 @@ def register_checklist_source(*, position: int) -> Callable[[ChecklistFunction],
         return function
 
     return register
+
+
+def register_personal_source(*, position: int) -> Callable[[PersonalFunction], PersonalFunction]:
+    """Register a function `(user, today) -> items` of the work that is assigned to the user."""
+
+    def register(function: PersonalFunction) -> PersonalFunction:
+        _PERSONAL_SOURCES.add(function, position=position)
+        return function
+
+    return register
+
+
+def list_personal_items(user: Any, today: datetime.date) -> list[ChecklistItem]:
+    """Return the items of the work that is assigned to the user, in the order of their sources."""
+    return [item for function in _PERSONAL_SOURCES for item in function(user, today)]
 
 
 def list_checklist_items(user: Any, scopes: Sequence[Any], today: datetime.date) -> dict[int, list[ChecklistItem]]:

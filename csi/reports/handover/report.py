@@ -24,6 +24,8 @@ from receptions.tables import DeploymentTable
 LATEST_OBSERVATIONS = 10
 ACTION_COLUMNS = ("description", "stage", "due", "responsible", "concern")
 ACTION_SHARES = {"description": 3, "responsible": 2, "concern": 2}
+CONCERN_COLUMNS = ("summary", "category", "raised_on", "state", "sensitivity")
+CONCERN_SHARES = {"summary": 3, "category": 2}
 # A pack is read to the end, so its page shows more than a panel.
 MAX_ROWS = 20
 
@@ -48,6 +50,7 @@ class HandoverPack:
                 self._build_notes(),
                 self._build_overdue_actions(),
                 self._build_upcoming_actions(),
+                self._build_assigned_concerns(),
                 self._build_open_concerns(),
                 build_meeting_section(self.user, self.district, self.today),
                 build_contact_section(self.user, self.district, _("Contacts by office")),
@@ -124,15 +127,32 @@ class HandoverPack:
             max_rows=MAX_ROWS,
         )
 
-    def _build_open_concerns(self) -> RecordSection:
+    @cached_property
+    def _open_concerns(self) -> Any:
         concerns = Concern.objects.visible_to(self.user).filter(district=self.district).open_on(self.today)
+        return concerns.for_list().order_by("raised_on", "pk")
+
+    def _build_assigned_concerns(self) -> RecordSection:
+        adviser = self.placement.adviser
+        return RecordSection(
+            _("Open concerns assigned to the departing adviser"),
+            self._open_concerns.filter(assigned_to=adviser),
+            ConcernTable,
+            CONCERN_COLUMNS,
+            empty_text=_("No open concern is assigned to the departing adviser."),
+            column_shares=CONCERN_SHARES,
+            all_url=get_list_url(Concern, district=self.district, open_on=self.today, assigned_to=adviser),
+            max_rows=MAX_ROWS,
+        )
+
+    def _build_open_concerns(self) -> RecordSection:
         return RecordSection(
             _("Open concerns"),
-            concerns.for_list().order_by("raised_on", "pk"),
+            self._open_concerns,
             ConcernTable,
-            ("summary", "category", "raised_on", "state", "sensitivity"),
+            (*CONCERN_COLUMNS, "assigned_to"),
             empty_text=_("No open concerns."),
-            column_shares={"summary": 3, "category": 2},
+            column_shares={**CONCERN_SHARES, "assigned_to": 2},
             all_url=get_list_url(Concern, district=self.district, open_on=self.today),
             max_rows=MAX_ROWS,
         )

@@ -16,6 +16,7 @@ from csi.core.crud.models import Draft
 from csi.core.crud.pages import PageChoice
 from csi.core.periods import Month
 from csi.core.permissions import RecordPermission
+from csi.core.registries.home_checklist import list_personal_items
 from csi.core.urls import get_own_address
 from csi.reports.alerts.report import count_alerts_by_type, list_alerts
 from csi.reports.factsheet import report as factsheet
@@ -36,7 +37,11 @@ def home_page(request: AuthenticatedRequest) -> HttpResponse:
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         context |= {"factsheet_items": factsheet.build_factsheet(today)}
         return render(request, "reports/home_reader.html", context)
-    context |= {"recent_records": home.get_recent_records(user), "saved_filters": list_saved_filters(user)}
+    context |= {
+        "personal_items": list_personal_items(user, today),
+        "recent_records": home.get_recent_records(user),
+        "saved_filters": list_saved_filters(user),
+    }
     if not user.has_permission(RecordPermission.ACCESS_ALL_SCOPES):
         context |= {"checklists": home.build_checklists(user, today)}
         return render(request, "reports/home_field.html", context)

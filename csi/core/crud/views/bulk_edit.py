@@ -41,6 +41,7 @@ class BulkForm(forms.Form):
             else:
                 self.fields[name] = model_field.formfield(label=label, required=False, help_text="")
         scope_choices(self, user)
+        view_class.form_class.prepare_bulk_fields(self.fields, user)
         for bulk_field in self.fields.values():
             style_widget(bulk_field)
             if isinstance(bulk_field, forms.ModelChoiceField):
