@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ HANDOVER = AlertType(
     definition=gettext_lazy(
         "An adviser's last day is within 30 days and nobody has acknowledged the receipt of the handover pack. "
         "Urgent from 15 days before the last day. "
-        "Tours that end with the mandate are not listed."
+        "Tours that end with the mandate are one item, while an extension is requested only in the last 15 days."
     ),
     date_label=gettext_lazy("last day %(day)s"),
     response_time=HANDOVER_NOTICE - URGENT_HANDOVER_NOTICE,
@@ -134,7 +134,7 @@ def list_departure_alerts(user: User, today: datetime.date, scopes: Collection[i
         else:
             yield _departure_alert(TOUR, placement, today, placement, has_add_permission)
     for placement in leaving:
-        # Without a mandate nobody comes; the alert about tours of duty says so.
+        # Those that end with the mandate are one alert of another source.
         is_due = placement.tour_ends_on <= today + HANDOVER_NOTICE and placement.tour_ends_on != placement.mandate.ends
         if is_due and not (hasattr(placement, "handover") and placement.handover.acknowledged_at):
             yield Alert(
@@ -149,6 +149,44 @@ def list_departure_alerts(user: User, today: datetime.date, scopes: Collection[i
                 action_url=cached_reverse("handover_pack", placement.pk),
                 complete=add_police_contacts,
             )
+
+
+@register_alert_source(HANDOVER, is_local=False)
+def list_mandate_handover_alerts(user: User, today: datetime.date, scopes: Collection[int] | None) -> Iterator[Alert]:
+    """Yield the mandates that end soon, with the number of their tours without an acknowledged pack.
+
+    While an extension is requested, most of these tours will go on; the alert then comes late.
+    """
+    placements = limit_to_scopes(Placement.objects.visible_to(user), scopes).without_receipt()
+    leaving = order_departures(placements.tour_ending_between(today, today + HANDOVER_NOTICE + ONE_DAY))
+    ending = leaving.filter(tour_ends_on=F("mandate__ends")).order_by("mandate_id", "pk")
+    for mandate, group in groupby(ending, key=lambda placement: placement.mandate):
+        if mandate.ends - today > URGENT_HANDOVER_NOTICE and mandate.extension_requested_as_of(today):
+            continue
+        yield _mandate_handover_alert(mandate, list(group), today)
+
+
+def _mandate_handover_alert(mandate: Any, placements: list[Any], today: datetime.date) -> Alert:
+    districts = {placement.station.district for placement in placements}
+    district = districts.pop() if len(districts) == 1 else None
+    text = ngettext(
+        "%(number)d tour ends with the mandate, and its handover pack is not acknowledged",
+        "%(number)d tours end with the mandate, and their handover packs are not acknowledged",
+        len(placements),
+    )
+    query = {"mandate": mandate.pk, "leaving_from": mandate.ends, "leaving_to": mandate.ends, "acknowledged": "false"}
+    return Alert(
+        HANDOVER,
+        district,
+        text % {"number": len(placements)},
+        since=mandate.ends - HANDOVER_NOTICE,
+        day=mandate.ends,
+        today=today,
+        url=reverse("advisers:placement_list", query=query | ({"district": district.pk} if district else {})),
+        action_label=_("Open mandate"),
+        action_url=mandate.get_absolute_url(),
+        count=len(placements),
+    )
 
 
 def order_departures(placements: Any) -> Any:

@@ -11,7 +11,15 @@ from advisers.models.advisers import AdviserQuerySet
 from advisers.models.placements import PlacementQuerySet
 from csi.core.clock import today
 from csi.core.countries import SortedCountries
-from csi.core.crud.filters import ChoiceFilter, DayFilter, PeriodFilter, RecordFilter, RecordFilterSet, ScopeFilter
+from csi.core.crud.filters import (
+    ChoiceFilter,
+    DayFilter,
+    PeriodFilter,
+    RecordFilter,
+    RecordFilterSet,
+    ScopeFilter,
+    YesNoFilter,
+)
 from districts.filters import PeriodPhaseFilter
 from districts.models import District
 
@@ -74,10 +82,15 @@ class PlacementFilters(RecordFilterSet):
     starts = PeriodFilter("starts", label=_("Starts"), phrase=_("starting %(dates)s"))
     ends = PeriodFilter("ends", label=_("Ends"), phrase=_("ending %(dates)s"))
     leaving = TourEndFilter("ends", label=_("Last day"), phrase=_("with the last day %(dates)s"))
+    acknowledged = YesNoFilter(label=_("Handover pack acknowledged"), method="filter_acknowledged")
 
     class Meta:
         model = Placement
         fields = ("district", "station", "adviser", "mandate", "role", "running", "starts", "ends")
+
+    def filter_acknowledged(self, queryset: PlacementQuerySet, name: str, value: bool) -> PlacementQuerySet:
+        open_packs = queryset.without_receipt()
+        return queryset.exclude(pk__in=open_packs.values("pk")) if value else open_packs
 
 
 class HandoverFilters(RecordFilterSet):

@@ -14,7 +14,7 @@ from advisers.tests.factories import HandoverFactory, PlacementFactory
 from csi.concerns.tests.factories import ConcernFactory
 from csi.core.registries.home_checklist import list_checklist_items
 from csi.reports.alerts.report import list_alerts
-from districts.tests.factories import ContactFactory, PoliceStationFactory
+from districts.tests.factories import ContactFactory, MandateExtensionFactory, MandateFactory, PoliceStationFactory
 from forums.tests.factories import ActionFactory, MeetingFactory, WorkingGroupFactory
 
 TODAY = datetime.date(2011, 10, 31)
@@ -137,6 +137,36 @@ def test_acknowledged_pack_is_no_longer_offered(osh, osh_city, placement):
     items = list_checklist_items(osh, [osh_city], TODAY)[osh_city.pk]
     assert not [item for item in items if "handover" in item.action_url]
     assert not [alert for alert in list_alerts(osh, TODAY) if alert.type.key == "handover"]
+
+
+@pytest.mark.parametrize(
+    ("days", "is_extension_requested", "urgency"),
+    [
+        (31, False, []),
+        (30, False, [False]),
+        (16, False, [False]),
+        (15, False, [True]),
+        (16, True, []),
+        (15, True, [True]),
+    ],
+)
+def test_tours_that_end_with_the_mandate_are_one_alert(
+    as_person, manager, osh, osh_city, uzgen_district, days, is_extension_requested, urgency
+):
+    mandate = MandateFactory(ends=TODAY + datetime.timedelta(days=days))
+    if is_extension_requested:
+        MandateExtensionFactory(mandate=mandate)
+    for district in (osh_city, uzgen_district):
+        stations = PoliceStationFactory.create_batch(2, district=district)
+        placements = [PlacementFactory(mandate=mandate, station=station) for station in stations]
+    HandoverFactory(placement=placements[0], acknowledged_by=manager, acknowledged_at="2011-10-31T10:00Z")
+    alerts = [alert for alert in list_alerts(manager, TODAY) if alert.type.key == "handover"]
+    assert [alert.is_urgent for alert in alerts] == urgency
+    for alert in alerts:
+        assert (alert.scope, alert.count, alert.action_url) == (None, 3, mandate.get_absolute_url())
+        assert as_person(manager).get(alert.url).context["description"].startswith("3 placements")
+    own = [alert for alert in list_alerts(osh, TODAY) if alert.type.key == "handover"]
+    assert [(alert.scope, alert.count) for alert in own] == [(osh_city, 2) for _alert in urgency]
 
 
 def test_query_count_does_not_depend_on_the_number_of_records(as_person, osh, osh_city, placement):
