@@ -38,7 +38,7 @@ class ActionImport(RecordImport):
     model, form_class = Action, ActionForm
     key = ("meeting", "description")
 
-    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]]) -> Action:
+    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]], removed: Sequence[Any] = ()) -> Action:
         try:
             return record_action(acting_user=cast(User, self.user), action=form.save(commit=False))
         except RecordNotVisible as error:
@@ -143,7 +143,7 @@ class MeetingImport(RecordImport):
             return None
         return group, month, normalise_key(kind), None if kind == MeetingKind.REGULAR else values.get("date")
 
-    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]]) -> Meeting:
+    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]], removed: Sequence[Any] = ()) -> Meeting:
         attendances, communities, agenda = (
             [row_form.instance for row_form in child_forms[sheet]] for sheet in self.child_sheets
         )
@@ -154,6 +154,7 @@ class MeetingImport(RecordImport):
                 attendances=attendances,
                 communities=communities,
                 agenda=agenda,
+                removed=removed,
             )
         except RecordNotVisible as error:
             raise ValidationError(NOT_VISIBLE) from error

@@ -15,5 +15,7 @@ class InitiativeImport(RecordImport):
     key = ("district", "starts", "title")
     has_own_form = True
 
-    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]]) -> Initiative:
+    def save(
+        self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]], removed: Sequence[Any] = ()
+    ) -> Initiative:
         return save_initiative(form=form, acting_user=self.user)

@@ -281,9 +281,11 @@ class RecordImport(SheetImport):
         records = records.select_related(*self.select_related) if self.select_related else records
         return records.prefetch_related(*relations) if relations else records
 
-    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]]) -> Any:
-        """Save a record with its changed rows; the hook for services."""
+    def save(self, form: Any, child_forms: Mapping[ChildSheet, Sequence[Any]], removed: Sequence[Any] = ()) -> Any:
+        """Save a record with its changed rows, and delete the removed ones; the hook for services."""
         record = form.save()
+        for row in removed:
+            row.delete()
         for sheet, row_forms in child_forms.items():
             for row_form in row_forms:
                 setattr(row_form.instance, sheet.parent, record)

@@ -54,6 +54,7 @@ def find_header(rows: Sequence[tuple[int, Sequence[Any]]], known: Iterable[str])
 register_headings(
     {
         "ID": ("ид", "ид записи", "номер записи", "жазуунун номери", "yozuv raqami", "ёзув рақами"),
+        "Delete": ("удалить", "удаление", "удалить строку", "delete row", "өчүрүү", "жок кылуу", "ўчириш", "oʻchirish"),
         "Version": ("версия", "версиясы", "versiya"),
     }
 )

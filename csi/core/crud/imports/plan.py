@@ -1,18 +1,31 @@
 """The plan of an import: what each row of a file adds, changes or violates."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from csi.core.crud import concurrency
 from csi.core.crud.imports.declarations import ChildSheet, RecordImport, SheetImport
 from csi.core.crud.imports.files import RawFile
-from csi.core.crud.imports.rows import SavedRecords, validate_row
-from csi.core.crud.imports.sheets import ParsedSheet, PlannedRow, RowStatus, list_ignored, parse_sheets
+from csi.core.crud.imports.rows import SavedRecords, plan_removal, validate_row
+from csi.core.crud.imports.sheets import (
+    REMOVAL,
+    ParsedSheet,
+    PlannedRow,
+    RowStatus,
+    build_removal_column,
+    list_ignored,
+    parse_sheets,
+)
+from csi.core.formatting import format_number
 from csi.core.typing import RecordUser
+
+# The rows that a remark about missing rows names
+MAX_NAMED = 10
 
 
 @dataclass
@@ -205,8 +218,12 @@ class ImportPlan:
                     planned = PlannedRecord(None)
                     self.planned.append(planned)
                 planned.children.append(PlannedChild(child_sheet, row))
+        self.has_missing = False
         for child_sheet in self.declaration.child_sheets:
             self._match_saved_children(child_sheet)
+        if self.has_missing:
+            text = _("To delete a saved row, leave it in its sheet and enter “%(yes)s” in a column “%(column)s”.")
+            self.notices.append(text % {"yes": _("Yes"), "column": build_removal_column().label})
 
     def _find_planned(self, row: PlannedRow) -> PlannedRecord | None:
         pk = row.values.get("id")
@@ -235,8 +252,10 @@ class ImportPlan:
         return text % {"record": meta.verbose_name, "sheet": self.declaration.get_title()}
 
     def _match_saved_children(self, child_sheet: ChildSheet) -> None:
-        """Find the saved row of each child row by its key within the record."""
-        parents = [planned for planned in self.planned if any(child.sheet is child_sheet for child in planned.children)]
+        """Find the saved row of each child row by its key within the record, and note those without a row."""
+        if self._get_sheet(child_sheet) is None:
+            return
+        parents = [planned for planned in self.planned if planned.record is not None or planned.children]
         keys = [planned.record.pk for planned in parents if planned.record is not None]
         saved: dict[Any, dict[Any, Any]] = {}
         records = child_sheet.get_queryset().filter(**{f"{child_sheet.parent}__in": keys}) if keys else ()
@@ -247,8 +266,9 @@ class ImportPlan:
         for planned in parents:
             own = saved.get(planned.record.pk, {}) if planned.record is not None else {}
             first_rows: dict[Any, PlannedRow] = {}
-            for child in planned.children:
-                if child.sheet is not child_sheet or child.row.status == RowStatus.REJECTED:
+            children = [child for child in planned.children if child.sheet is child_sheet]
+            for child in children:
+                if child.row.status == RowStatus.REJECTED:
                     continue
                 self._resolve_ambiguous(child_sheet, child.row, None)
                 if (key := child_sheet.get_key(child.row.values)) is None:
@@ -256,6 +276,11 @@ class ImportPlan:
                 child.record = own.get(key)
                 if (first := first_rows.setdefault(key, child.row)) is not child.row:
                     reject_repeated(first, child.row)
+            if all(child.row.status != RowStatus.REJECTED for child in children):
+                found = {child.record.pk for child in children if child.record is not None}
+                missing = [row for row in own.values() if row.pk not in found]
+                self.has_missing = self.has_missing or bool(missing)
+                note_missing(planned, child_sheet, missing)
 
     # Comparison
 
@@ -285,7 +310,9 @@ class ImportPlan:
             return
         for child in planned.children:
             if child.row.is_open:
-                if child.record is None:
+                if child.row.values.get(REMOVAL):
+                    plan_removal(child.sheet, child.row, child.record)
+                elif child.record is None:
                     child.record = child.sheet.model(**{child.sheet.parent: planned.record})
                     child.record, child.form = validate_row(child.sheet, child.row, child.record, is_new=True)
                 else:
@@ -309,6 +336,21 @@ class ImportPlan:
                 "the record and clear the version."
             )
             row.reject(_("Version"), text)
+
+
+def note_missing(planned: PlannedRecord, sheet: ChildSheet, saved: Sequence[Any]) -> None:
+    """Note the saved rows of a record that its sheet in the file lacks; they stay."""
+    if not saved:
+        return
+    text = ngettext(
+        "%(count)s row of “%(sheet)s” is saved but not in the file. It stays: %(rows)s.",
+        "%(count)s rows of “%(sheet)s” are saved but not in the file. They stay: %(rows)s.",
+        len(saved),
+    )
+    names = [str(record) for record in saved[:MAX_NAMED]] + (["…"] if len(saved) > MAX_NAMED else [])
+    params = {"count": format_number(len(saved)), "sheet": sheet.get_title(), "rows": ", ".join(names)}
+    # The first is the row of the record, if the file has it.
+    planned.rows[0].notices.append(text % params)
 
 
 def reject_repeated(first: PlannedRow, row: PlannedRow) -> None:

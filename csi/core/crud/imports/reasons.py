@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from csi.core.crud.exports import create_workbook, escape_sheet_title
 from csi.core.crud.imports.cells import UnreadableCell
 from csi.core.crud.imports.files import RawFile
-from csi.core.crud.imports.sheets import RESULT_LABEL, RowStatus
+from csi.core.crud.imports.sheets import RESULT_LABEL, RowStatus, get_status_label
 
 # A larger number, or one that is infinite, is written as text.
 MAX_NUMBER = 10**300
@@ -53,7 +53,7 @@ def write_reasons(raw_file: RawFile, rows: list[Mapping[str, Any]]) -> io.BytesI
 def describe_result(row: Mapping[str, Any]) -> str:
     """Return the status of a row with its reasons as one text."""
     reasons = [f"{label}: {message}" if label else message for label, message in row["errors"]]
-    return " ".join([str(RowStatus(row["status"]).label), *reasons, *row["notices"]])
+    return " ".join([get_status_label(row), *reasons, *row["notices"]])
 
 
 def write_value(sheet: Any, row: int, column: int, value: Any) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from csi.core.crud.imports.declarations import ImportColumn, RecordImport, SheetImport
-from csi.core.crud.imports.sheets import PlannedRow, RowStatus
+from csi.core.crud.imports.sheets import PlannedRow, RowStatus, build_removal_column
 
 
 class SavedRecords:
@@ -92,6 +93,16 @@ def validate_row(sheet: SheetImport, row: PlannedRow, saved: Any, *, is_new: boo
     if is_new:
         row.label = describe_record(form.instance)
     return form.instance, form
+
+
+def plan_removal(sheet: SheetImport, row: PlannedRow, saved: Any) -> None:
+    """Let a row delete its saved row; its other values do not count."""
+    if saved is None:
+        row.reject(str(build_removal_column().label), _("There is no saved row to delete. Clear this cell."))
+        return
+    values = [(column, column.read(saved)) for column in sheet.columns]
+    row.label, row.status, row.is_removed = str(saved), RowStatus.CHANGED, True
+    row.changes = [(column.text, column.format(value), None) for column, value in values if not is_blank(value)]
 
 
 def describe_record(record: Any) -> str:

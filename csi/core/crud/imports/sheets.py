@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from csi.core.crud.exports import escape_sheet_title
-from csi.core.crud.imports.cells import Cell, WholeNumberCell, normalise
+from csi.core.crud.imports.cells import BooleanCell, Cell, WholeNumberCell, normalise
 from csi.core.crud.imports.declarations import (
     ID_LABEL,
     VERSION_LABEL,
@@ -31,6 +31,8 @@ RESULT_LABEL = gettext_lazy("Result of the check")
 EXAMPLE_LABEL = gettext_lazy("Example")
 # Sheets of exports and templates that have no records
 OTHER_SHEETS = (gettext_lazy("About"), gettext_lazy("Explanations"), gettext_lazy("Lists"))
+# The name of the column that marks child rows to delete
+REMOVAL = "is_removed"
 # Of a longer heading only the beginning counts, as the page shows it.
 MAX_HEADING_LENGTH = 80
 # Maps a heading to no column
@@ -44,6 +46,11 @@ class RowStatus(TextChoices):
     CHANGED = "changed", gettext_lazy("Changed")
     UNCHANGED = "unchanged", gettext_lazy("Unchanged")
     REJECTED = "rejected", gettext_lazy("Rejected")
+
+
+def get_status_label(row: Mapping[str, Any]) -> str:
+    """Return the result of a row of a stored check; the deletion of a row counts as a change."""
+    return _("Deleted") if row.get("is_removed") else str(RowStatus(row["status"]).label)
 
 
 @dataclass
@@ -64,6 +71,8 @@ class PlannedRow:
     notices: list[str] = field(default_factory=list)
     # The row repeats an earlier one and adds nothing.
     is_repeated: bool = False
+    # The saved row is deleted.
+    is_removed: bool = False
     # Texts that several records match, with the keys of these
     ambiguous: dict[str, AmbiguousName] = field(default_factory=dict)
 
@@ -98,6 +107,12 @@ class VersionCell(Cell):
 
     def parse(self, value: Any) -> str:
         return str(WholeNumberCell().parse(value))
+
+
+def build_removal_column() -> ImportColumn:
+    """Return the column of child sheets that marks saved rows to delete; only templates have it."""
+    text = gettext_lazy("Yes deletes the saved row that this row names. Leave it blank to keep the row.")
+    return ImportColumn(REMOVAL, BooleanCell(), gettext_lazy("Delete"), help_text=text)
 
 
 def list_special_columns(sheet: SheetImport) -> list[ImportColumn]:
@@ -148,7 +163,8 @@ class SheetParser:
     def __init__(self, sheet: SheetImport, raw: RawSheet, mapping: Mapping[str, str], derived: set[str]) -> None:
         self.raw, self.mapping, self.derived = raw, mapping, derived
         self.result = ParsedSheet(sheet, raw.title or sheet.get_title())
-        self.known = [*list_special_columns(sheet), *sheet.columns]
+        removal = [build_removal_column()] if isinstance(sheet, ChildSheet) else []
+        self.known = [*list_special_columns(sheet), *sheet.columns, *removal]
         # The columns by their headings in the language of the sheet
         self.own_columns: dict[str, ImportColumn] = {}
 

@@ -178,7 +178,8 @@ def describe_changes(plan: ImportPlan) -> str:
     digest = hashlib.sha256()
     for row in plan.rows:
         if row.status in (RowStatus.NEW, RowStatus.CHANGED):
-            digest.update(f"{row.sheet}|{row.number}|{row.status}|{row.changes}\n".encode())
+            status = "removed" if row.is_removed else row.status
+            digest.update(f"{row.sheet}|{row.number}|{status}|{row.changes}\n".encode())
     return digest.hexdigest()
 
 
@@ -192,6 +193,7 @@ def describe_row(row: PlannedRow) -> dict[str, Any]:
         "label": row.label[:MAX_VALUE_LENGTH],
         "errors": row.errors,
         "changes": shown,
+        "is_removed": row.is_removed,
         "notices": row.notices,
     }
 

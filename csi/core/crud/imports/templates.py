@@ -16,7 +16,7 @@ from csi.core.crud.imports import cells
 from csi.core.crud.imports.cells import Cell
 from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, SheetImport
 from csi.core.crud.imports.references import ReferenceCell, ReferenceListCell
-from csi.core.crud.imports.sheets import EXAMPLE_LABEL, list_special_columns
+from csi.core.crud.imports.sheets import EXAMPLE_LABEL, build_removal_column, list_special_columns
 
 # Rows that have drop-downs
 OFFERED_ROWS = 2000
@@ -74,7 +74,10 @@ class TemplateSheet:
         self.sheet = workbook.add_worksheet(escape_sheet_title(sheet.get_title()))
         special = list_special_columns(sheet)
         # A new record has no id and no version.
-        self.columns = [*(special[1:] if isinstance(sheet, ChildSheet) else ()), *sheet.columns]
+        self.columns = [*sheet.columns]
+        self.removal = build_removal_column() if isinstance(sheet, ChildSheet) else None
+        if self.removal:
+            self.columns = [*special[1:], *sheet.columns, self.removal]
 
     def is_required(self, column: ImportColumn) -> bool:
         if column not in self.declaration.columns:
@@ -93,7 +96,7 @@ class TemplateSheet:
             self.sheet.write_string(0, index, f"{column.label}{mark}", head)
         self.sheet.write_string(0, len(self.columns), str(EXAMPLE_LABEL), head)
         for index, column in enumerate(self.columns):
-            value = build_example(column)
+            value = build_example(column) if column is not self.removal else None
             if isinstance(value, datetime.date):
                 self.sheet.write_datetime(1, index, value, example_date)
             elif isinstance(value, int | float):

@@ -97,6 +97,10 @@ class PlanWriter:
             record.save()
         for sheet in self.declaration.child_sheets:
             children = [child for planned in batch for child in planned.changed_children if child.sheet is sheet]
+            removed = [child.record.pk for child in children if child.row.is_removed]
+            if removed:
+                sheet.model._base_manager.filter(pk__in=removed).delete()
+            children = [child for child in children if not child.row.is_removed]
             for child in children:
                 setattr(child.record, sheet.parent, getattr(child.record, sheet.parent))
             added = [child.record for child in children if child.record.pk is None]
@@ -107,8 +111,10 @@ class PlanWriter:
 
     def _save_record(self, planned: PlannedRecord) -> None:
         forms: dict[Any, list[Any]] = {sheet: [] for sheet in self.declaration.child_sheets}
+        removed = [child.record for child in planned.changed_children if child.row.is_removed]
         for child in planned.changed_children:
-            forms[child.sheet].append(child.form)
+            if not child.row.is_removed:
+                forms[child.sheet].append(child.form)
         form = planned.form
         if form is None:
             # Only rows of the record change.
@@ -117,7 +123,7 @@ class PlanWriter:
             form.full_clean()
             if form.errors:
                 raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
-        planned.record = self.declaration.save(form, forms)
+        planned.record = self.declaration.save(form, forms, removed)
 
     def _check_scope(self, batch: Sequence[PlannedRecord]) -> None:
         """Reject records that the user could not change after the import."""

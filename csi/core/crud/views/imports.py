@@ -28,7 +28,7 @@ from csi.core.crud.imports.files import (
 )
 from csi.core.crud.imports.headings import normalise_heading
 from csi.core.crud.imports.reasons import write_reasons
-from csi.core.crud.imports.sheets import LEFT_OUT, RowStatus, list_mappable
+from csi.core.crud.imports.sheets import LEFT_OUT, RowStatus, get_status_label, list_mappable
 from csi.core.crud.imports.staging import check_staged, import_staged, stage_file
 from csi.core.crud.imports.templates import write_template
 from csi.core.crud.models import StagedImport
@@ -326,7 +326,7 @@ class RecordImportView(AddPermissionMixin):
 
 def describe_preview_row(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row of the result with its badge."""
-    return {**row, "status_label": RowStatus(row["status"]).label, "tone": TONES[row["status"]]}
+    return {**row, "status_label": get_status_label(row), "tone": TONES[row["status"]]}
 
 
 def build_import_view(list_view: Any) -> type[RecordImportView] | None:
