@@ -99,7 +99,7 @@ class InitiativeDetail(RecordDetailView):
                 _("Concerns addressed"),
                 concerns.for_list(),
                 ConcernTable,
-                exclude=("raised_by", "reported_back_on"),
+                exclude=("assigned_to", "reported_back_on"),
             ),
             RelatedPanel(_("Partners"), partners.for_list(), ContactTable),
         ]

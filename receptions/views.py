@@ -248,7 +248,7 @@ class TripDetail(RecordDetailView):
                 concerns.for_list(),
                 ConcernTable,
                 add_url=reverse("receptions:trip_raise_concern", args=[self.object.pk]) if self.is_editable else None,
-                exclude=("district",),
+                exclude=("district", "assigned_to"),
             ),
         ]
 

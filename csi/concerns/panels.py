@@ -21,7 +21,7 @@ def get_district_panels(district: District, user: User) -> list[RelatedPanel]:
             ConcernTable,
             all_url=get_list_url(Concern, district=district),
             add_url=get_add_url(Concern, user, district=district),
-            exclude=("district",),
+            exclude=("district", "assigned_to"),
         )
     ]
 

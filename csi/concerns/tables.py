@@ -22,3 +22,10 @@ class ConcernTable(RecordTable):
             "reported_back_on",
             "sensitivity",
         )
+
+
+class ConcernListTable(ConcernTable):
+    """The table of the list, which has room for the adviser instead of the date of the report back."""
+
+    class Meta(ConcernTable.Meta):
+        exclude = ("reported_back_on",)

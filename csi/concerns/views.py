@@ -17,7 +17,7 @@ from csi.accounts.models import User
 from csi.concerns.filters import ConcernFilters
 from csi.concerns.forms import ConcernForm, NewConcernForm
 from csi.concerns.models import Concern
-from csi.concerns.tables import ConcernTable
+from csi.concerns.tables import ConcernListTable
 from csi.concerns.workflow import get_workflow_steps
 from csi.core import clock
 from csi.core.crud import idempotency
@@ -39,11 +39,11 @@ MIN_SUMMARY_LENGTH = 6
 
 class ConcernList(RecordListView):
     model = Concern
-    table_class = ConcernTable
+    table_class = ConcernListTable
     filterset_class = ConcernFilters
     count_label = ngettext_lazy("%(count)s concern", "%(count)s concerns", "count")
     empty_message = _("No concern is recorded. Record what was raised in a forum, at a reception or with an adviser.")
-    export_fields = ("channel", "raised_by", "details")
+    export_fields = ("reported_back_on", "channel", "raised_by", "details")
     bulk_fields = ("category", "sensitivity", "state", "assigned_to")
 
 
