@@ -193,12 +193,13 @@ class PresenceRows:
 class PresenceTable:
     """A table with its totals. `table_page`: the rows shown.
 
-    `full_url`: the presence page with these months.
+    `full_url`: the presence page with these months. `html_rows`: the rows shown, as HTML, if they are a page.
     """
 
     all: PresenceRows
     table_page: TablePage[PresenceRow]
     full_url: str
+    html_rows: list[str]
 
     @property
     def rows(self) -> list[PresenceRow]:
@@ -352,7 +353,9 @@ def _build_table(
     `attention`: the name of the total whose highest values come first on several pages.
     """
     table_page = choice.select(rows.rows, lambda row: row.totals[attention], grouping=grouping)
-    return PresenceTable(rows, table_page, get_month_range_url("presence", months, district))
+    # Rendered here: within the template of the page, the depth of the stack doubles the time that a row takes.
+    html_rows = [row.html for row in table_page.rows] if choice.size else []
+    return PresenceTable(rows, table_page, get_month_range_url("presence", months, district), html_rows)
 
 
 def _last_day_under_mandate(record):
