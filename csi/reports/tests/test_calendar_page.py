@@ -147,6 +147,8 @@ def test_long_entry_is_above_the_days_of_both_views(open_calendar, osh, osh_city
     for view in ("month", "list"):
         text = open_calendar(osh, view=view).text
         assert "Multi-day" in text and text.count("New windows") == text.count("20 Sep 2011 to 10 Nov 2011") == 1
+    text = open_calendar(osh, day="2011-10-03").text
+    assert "Multi-day" not in text and text.count("New windows") == 1
 
 
 def test_reader_sees_dates_and_districts_without_links(open_calendar, reader, osh_city):
