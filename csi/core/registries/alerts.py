@@ -93,6 +93,10 @@ class Alert:
     complete: Completion | None = None
 
     @property
+    def scope_id(self) -> Any:
+        return self.scope.pk if self.scope else None
+
+    @property
     def urgency(self) -> float:
         """Elapsed share of the response time; urgent from 1."""
         return (self.today - self.since) / self.type.response_time

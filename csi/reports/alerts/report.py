@@ -20,7 +20,7 @@ def list_alerts(user: User, today: datetime.date, scope: Model | None = None) ->
         for source in get_alert_sources():
             # Those that depend on several scopes are listed completely.
             for alert in source.list_alerts(user, today, scopes if source.is_local or scope else None):
-                yield alert.scope.pk if alert.scope and source.is_local else None, alert
+                yield alert.scope_id if source.is_local else None, alert
 
     return combine_items(user, scope, ("alerts", today), list_items, sort_alerts)
 

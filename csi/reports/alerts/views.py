@@ -32,7 +32,7 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
     district, alert_type = form.chosen, form.chosen_type
     alerts = list_alerts(request.user, clock.today(), district)
     selected = [alert for alert in alerts if not alert_type or alert.type.key == alert_type]
-    counts = Counter(alert.scope for alert in selected)
+    counts = Counter(alert.scope_id for alert in selected)
     table_page = PageChoice.from_query(request.GET, size=PAGE_SIZE).select(
         sort_by_district(selected), grouping=group_by_province(lambda alert: alert.scope, _("Alerts"))
     )
@@ -44,10 +44,11 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
             "alerts": selected,
             "table_page": table_page,
             "alerts_by_district": [
-                (scope, counts[scope], list(group))
-                for scope, group in groupby(
-                    complete_alerts(request.user, table_page.rows), key=lambda alert: alert.scope
+                (shown[0].scope, counts[pk], shown)
+                for pk, group in groupby(
+                    complete_alerts(request.user, table_page.rows), key=lambda alert: alert.scope_id
                 )
+                for shown in [list(group)]
             ],
             "alert_counts": count_alerts_by_type(alerts, district, alert_type),
             "alert_types": get_alert_types().values(),
@@ -58,5 +59,5 @@ def alerts_page(request: AuthenticatedRequest) -> HttpResponse:
 
 def sort_by_district(alerts: list[Alert]) -> list[Alert]:
     """Sort alerts by district, the district of the most urgent alert first."""
-    positions = {scope: position for position, scope in enumerate(dict.fromkeys(alert.scope for alert in alerts))}
-    return sorted(alerts, key=lambda alert: positions[alert.scope])
+    positions = {pk: position for position, pk in enumerate(dict.fromkeys(alert.scope_id for alert in alerts))}
+    return sorted(alerts, key=lambda alert: positions[alert.scope_id])

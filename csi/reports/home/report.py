@@ -125,26 +125,26 @@ def get_district_overviews(
     )
     by_district: dict[Any, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        by_district[alert.scope].append(alert)
+        by_district[alert.scope_id].append(alert)
 
     def build_overview(district: Any) -> DistrictOverview:
         return DistrictOverview(
             district,
-            by_district[district],
+            by_district[district.pk],
             results.get_value("days_since_forum", month, district=district.pk),
             [results.get_value(key, month, district=district.pk) for key in OVERVIEW_INDICATORS],
         )
 
     def count_alerts(district: Any) -> tuple[int, int]:
-        return sum(alert.is_urgent for alert in by_district[district]), len(by_district[district])
+        return sum(alert.is_urgent for alert in by_district[district.pk]), len(by_district[district.pk])
 
     # Districts without a difference stay in the order of their names.
     grouping = group_by_province(
-        lambda district: district, _("Districts"), lambda district: len(by_district[district]), _("Alerts")
+        lambda district: district, _("Districts"), lambda district: len(by_district[district.pk]), _("Alerts")
     )
     ordered = sorted(districts, key=count_alerts, reverse=True)
     table_page = choice.select(ordered, grouping=grouping).build_rows(build_overview)
-    alert_count = sum(len(by_district[district]) for district in districts)
+    alert_count = sum(len(by_district[district.pk]) for district in districts)
     return DistrictOverviews(
         table_page, len(districts), alert_count, [results.get_value(key, month) for key in OVERVIEW_INDICATORS]
     )
