@@ -24,8 +24,8 @@ from csi.core.db.search import (
     RussianNameKey,
     TranslatedNameKey,
     UzbekNameKey,
+    first_name,
     get_name_language,
-    translated_name,
 )
 from csi.core.history.actor import AuditedModel, get_acting_user
 from csi.core.period_lock.declarations import InPeriod, LockedFields, PeriodLock
@@ -175,12 +175,10 @@ class District(MultilingualName, AuditedModel):
         indexes = [
             # Read by the district list and by every district choice field.
             models.Index(OrderKey("name_en"), "id", name="district_by_name"),
-            models.Index(OrderKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_ru"),
-            models.Index(OrderKey(translated_name("name_en", "name_ky")), "id", name="district_by_name_ky"),
-            models.Index(UzbekNameKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_uz"),
-            models.Index(
-                LatinUzbekNameKey(translated_name("name_en", "name_ru")), "id", name="district_by_name_uz_latn"
-            ),
+            models.Index(OrderKey(first_name("name_ru", "name_en")), "id", name="district_by_name_ru"),
+            models.Index(OrderKey(first_name("name_ky", "name_ru", "name_en")), "id", name="district_by_name_ky"),
+            models.Index(UzbekNameKey(first_name("name_ru", "name_en")), "id", name="district_by_name_uz"),
+            models.Index(LatinUzbekNameKey(first_name("name_ru", "name_en")), "id", name="district_by_name_uz_latn"),
         ]
         triggers = [location_trigger("district")]
 
@@ -320,9 +318,9 @@ class PoliceStation(AuditedModel):
         indexes = [
             # Read by the station list.
             models.Index(OrderKey("name"), "id", name="station_by_name"),
-            models.Index(OrderKey(translated_name("name", "name_ru")), "id", name="station_by_name_ru"),
-            models.Index(UzbekNameKey(translated_name("name", "name_ru")), "id", name="station_by_name_uz"),
-            models.Index(LatinUzbekNameKey(translated_name("name", "name_ru")), "id", name="station_by_name_uz_latn"),
+            models.Index(OrderKey(first_name("name_ru", "name")), "id", name="station_by_name_ru"),
+            models.Index(UzbekNameKey(first_name("name_ru", "name")), "id", name="station_by_name_uz"),
+            models.Index(LatinUzbekNameKey(first_name("name_ru", "name")), "id", name="station_by_name_uz_latn"),
         ]
         triggers = [
             location_trigger("station"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csi.core import uzbek
 from csi.core.access import ScopedQuerySet
-from csi.core.db.search import TranslatedNameField, get_name_language
+from csi.core.db.search import TranslatedNameField, get_name_language, list_name_languages
 from csi.core.languages import Language, TextInLanguage
 from csi.core.search.querysets import SearchMixin
 
@@ -39,9 +39,9 @@ class MultilingualName(models.Model):
 
     @property
     def name(self) -> str:
-        """The name in the active language, or in English if there is none."""
-        column = f"name_{get_name_language()}"
-        return localise_name({"name_en": self.name_en, column: getattr(self, column)})
+        """The name in the active language, else in Russian, else in English."""
+        columns = [f"name_{language}" for language in list_name_languages()]
+        return localise_name({column: getattr(self, column) for column in columns})
 
 
 def name_paths(relation: str) -> dict[str, str]:
@@ -50,8 +50,11 @@ def name_paths(relation: str) -> dict[str, str]:
 
 
 def localise_name(names: Mapping[str, str]) -> str:
-    """Return the name in the reader's language, else in English; another language is marked."""
-    return adapt_name(names.get(f"name_{get_name_language()}", "") or names["name_en"])
+    """Return the name in the reader's language, else in Russian, else in English; these are marked."""
+    language = next((language for language in list_name_languages() if names.get(f"name_{language}")), Language.ENGLISH)
+    name = names[f"name_{language}"]
+    is_russian_fallback = language == Language.RUSSIAN != get_name_language()
+    return TextInLanguage(name, Language.RUSSIAN) if is_russian_fallback else adapt_name(name)
 
 
 def adapt_name(name: str) -> str:

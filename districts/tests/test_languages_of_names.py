@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
     [
         ("en", "Osh city", "Station"),
         ("ru", "город Ош", "УВД"),
-        ("ky", '<span lang="en">Osh city</span>', '<span lang="ru">УВД</span>'),
+        ("ky", '<span lang="ru">город Ош</span>', '<span lang="ru">УВД</span>'),
         ("uz-cyrl", "Ош шаҳри", '<span lang="ru">УВД</span>'),
         ("uz-latn", "Osh shahri", "UVD"),
     ],

@@ -86,7 +86,7 @@ def test_database_and_python_sort_all_kinds_of_places_alike(language):
     names += ["Октябрьский район", "Сентябрь", "г. Балыкчы", "г.кара", "Объезд", "Цех", "Ўш", "ҚҒҲ", "Osh", "O'Neil"]
     province = ProvinceFactory()
     for number, name in enumerate(names):
-        texts = {"name_en": f"{name[::-1]}", "name_ru": name, "name_ky": name[1:]}
+        texts = {"name_en": f"{name[::-1]}", "name_ru": name, "name_ky": name[1:] if number % 3 else ""}
         district = DistrictFactory(**texts, province=province, pcode=f"X{number}")
         PoliceStationFactory(name=f"{name[::-1]} {number}", name_ru=name, district=district)
     Province.objects.bulk_create(

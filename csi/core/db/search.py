@@ -73,12 +73,12 @@ class LocalNameKey(OrderKey):
 
 
 class TranslatedNameKey(LocalNameKey):
-    """Name for sorting in the reader's language: `name_en`, or `name_ru` if it is not empty."""
+    """Name for sorting in the reader's language: the first of `list_name_languages` that is not empty."""
 
     def localise(self) -> OrderKey:
         path = self.get_source_expressions()[0].name
-        translated = self.get_path(path, get_name_language())
-        return self.get_key(path if translated == path else translated_name(path, translated))
+        paths = dict.fromkeys(self.get_path(path, language) for language in list_name_languages())
+        return self.get_key(first_name(*paths))
 
     def get_path(self, path: str, language: str) -> str:
         """Return the path of the name in a language."""
@@ -92,9 +92,10 @@ class RussianNameKey(TranslatedNameKey):
         return path if language == "en" else f"{path}_ru"
 
 
-def translated_name(path: str, translated: str) -> Coalesce:
-    """Return the name at the second path, or the one at the first if it is empty."""
-    return Coalesce(NullIf(F(translated), Value("")), F(path))
+def first_name(*paths: str) -> str | Coalesce:
+    """Return the first name that is not empty; the one at the last path never is."""
+    *translated, path = paths
+    return Coalesce(*(NullIf(F(name), Value("")) for name in translated), F(path)) if translated else path
 
 
 class SortedByKeyField(models.CharField):
@@ -134,6 +135,11 @@ def get_name_language() -> str:
     """Return the language of names for the reader: Uzbek names are derived from the Russian ones."""
     language = (get_language() or "en")[:2]
     return "ru" if language == "uz" else language
+
+
+def list_name_languages() -> tuple[str, ...]:
+    """Return the languages of names in the order of preference; Kyrgyz readers know the Russian ones."""
+    return tuple(dict.fromkeys((language := get_name_language(), "en" if language == "en" else "ru", "en")))
 
 
 class FamilyNameField(SortedByKeyField):
