@@ -18,6 +18,7 @@ from csi.core.charts.specification import (
     SpecificationBuilder,
     build_specification,
     choose_ticks,
+    remove_repeated_lines,
 )
 
 HOSTILE = "</text><script>alert(1)</script> \"]+alert('x')+[\" & <b>"
@@ -207,3 +208,12 @@ def test_table_of_a_share_has_the_numbers_behind_it():
     page = render_chart(chart)
     assert "83% (10 of 12)</td>" in page
     assert 'aria-label="Osh: 83% (10 of 12)"' in page
+
+
+def test_year_before_the_month_is_not_repeated_if_it_is_too_wide():
+    months = [f"2010-ж. {month}" for month in ("ноя", "дек")] + [f"2011-ж. {month}" for month in ("янв", "фев")]
+    labels = [["2010-ж.", "ноя"], ["", "дек"], ["2011-ж.", "янв"], ["", "фев"]]
+    assert remove_repeated_lines([month.split() for month in months]) == labels
+    chart = Chart(title="", kind=ChartKind.COLUMNS, marks=[Mark(month, 1) for month in months])
+    assert SpecificationBuilder(chart, 140).category_labels == labels
+    assert SpecificationBuilder(chart, 480).category_labels == [[month] for month in months]

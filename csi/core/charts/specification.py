@@ -150,10 +150,12 @@ class SpecificationBuilder:
     @cached_property
     def category_labels(self) -> list[list[str]]:
         """The lines of the label of each category."""
-        length = self.label_length
-        if not self.is_horizontal:
-            length = max(int((self.category_width - LABEL_GAP) / CHARACTER_WIDTH), 4)
-        return [wrap_label(category, length) for category in self.chart.categories]
+        if self.is_horizontal:
+            return [wrap_label(category, self.label_length) for category in self.chart.categories]
+        length = max(int((self.category_width - LABEL_GAP) / CHARACTER_WIDTH), 4)
+        labels = [wrap_label(category, length) for category in self.chart.categories]
+        longest = max((len(line) for label in labels for line in label), default=0)
+        return labels if longest * CHARACTER_WIDTH <= self.category_width else remove_repeated_lines(labels)
 
     def get_category_encoding(self) -> Json:
         encoding: Json = {
@@ -353,3 +355,9 @@ def join_lines(text: str) -> str:
 def wrap_label(text: str, max_length: int) -> list[str]:
     """Wrap a label so that it fits beside its bar or below its column."""
     return textwrap.wrap(join_lines(text), max_length, break_long_words=False) or [""]
+
+
+def remove_repeated_lines(labels: list[list[str]]) -> list[list[str]]:
+    """Empty the first line of a label if that of the label before is the same, such as the year “2011-ж.”."""
+    pairs = zip([[], *labels], labels, strict=False)
+    return [["", *label[1:]] if len(label) > 1 and label[:1] == before[:1] else label for before, label in pairs]
