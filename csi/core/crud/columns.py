@@ -10,6 +10,7 @@ from django_tables2 import Column
 from django_tables2.columns.base import LinkTransform
 from django_tables2.utils import Accessor
 
+from csi.core.formatting import format_short_month
 from csi.core.periods import Month
 
 __all__ = ["Column", "DateColumn", "LinkColumn", "MonthColumn", "NumberColumn", "StateColumn", "YesNoColumn"]
@@ -80,7 +81,7 @@ class MonthColumn(DateColumn):
     """A month such as "Oct 2011"."""
 
     def render(self, value: Any) -> str:
-        return formats.date_format(value, "M Y")
+        return format_short_month(value)
 
     def value(self, value: Any) -> str:
         return str(Month.from_date(value))
