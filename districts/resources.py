@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, register_import
 from csi.core.crud.imports.headings import normalise_heading, translate_heading
@@ -78,6 +78,7 @@ class CommunityCell(ReferenceCell):
 class PopulationImport(RecordImport):
     model, form_class = Population, PopulationForm
     key = ("district", "community", "year")
+    title = pgettext_lazy("sheet", "Census figures")
 
     def build_column(self, name: str, **options: Any) -> ImportColumn:
         column = super().build_column(name, **options)
@@ -89,6 +90,7 @@ class PopulationImport(RecordImport):
 class StrengthLineSheet(ChildSheet):
     model, form_class, parent = StrengthLine, StrengthLineForm, "strength"
     key = ("community",)
+    title = pgettext_lazy("sheet", "Officers by community")
 
 
 @register_import

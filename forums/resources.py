@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from csi.accounts.models import User
 from csi.concerns.models import ConcernCategory, Sensitivity
@@ -54,7 +54,7 @@ class AttendanceSheet(ChildSheet):
 class CommunitySheet(ChildSheet):
     model, form_class, parent = CommunityPresence, CommunityPresenceForm, "meeting"
     key = ("community",)
-    title = gettext_lazy("Communities present")
+    title = pgettext_lazy("sheet", "Communities present")
 
 
 class ConcernCell(ReferenceCell):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from csi.core.crud.imports.declarations import ChildSheet, ImportColumn, RecordImport, register_import
 from csi.core.crud.imports.references import ReferenceCell, ReferenceListCell, register_names
@@ -22,6 +22,7 @@ register_names(MobileReception, "plate", code="number")
 class MobileReceptionImport(RecordImport):
     model, form_class = MobileReception, MobileReceptionForm
     key = ("number",)
+    title = pgettext_lazy("sheet", "Mobile Police Receptions")
 
 
 @register_import

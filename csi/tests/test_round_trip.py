@@ -7,10 +7,12 @@ from django.utils.translation import override
 
 from csi.accounts.models import User
 from csi.core.access import can_add
+from csi.core.crud.exports import escape_sheet_title
 from csi.core.crud.imports import queue
 from csi.core.crud.imports.declarations import list_imports
 from csi.core.crud.imports.headings import normalise_heading
 from csi.core.crud.tables import get_header_text
+from csi.core.languages import Language
 
 # Those that run with every change; `make audit` runs all.
 OTHERS = ("ky", "uz-cyrl", "uz-latn")
@@ -85,3 +87,11 @@ def assert_columns_match(manager, declaration, language):
         for column in columns:
             if heading in column.list_headings(language):
                 assert str(shown.accessor).replace(".", "__") in (column.path, f"{column.path}__name"), heading
+
+
+@pytest.mark.parametrize("language", Language.values)
+def test_titles_of_import_sheets_fit_a_spreadsheet(language):
+    sheets = [sheet for declaration in list_imports() for sheet in (declaration, *declaration.children)]
+    with override(language):
+        titles = {sheet.get_title() for sheet in sheets}
+        assert {title for title in titles if escape_sheet_title(title) != title} == set()

@@ -138,17 +138,18 @@ def xlsx_response(
     description: str,
     user: Any,
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Any]]] = (),
+    sheet_title: str = "",
 ) -> FileResponse:
     """Return the table as an XLSX file with a sheet that describes the selection, the user and the date.
 
-    `sheets`: title, header and rows of further sheets.
+    `sheet_title`: of the table, `title` by default. `sheets`: title, header and rows of further sheets.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     workbook = create_workbook(file)
     with extended_time():
-        write_sheet(workbook, title, table.exported_header(), table.exported_rows(records))
-        for sheet_title, header, rows in sheets:
-            write_sheet(workbook, sheet_title, header, rows)
+        write_sheet(workbook, sheet_title or title, table.exported_header(), table.exported_rows(records))
+        for further_title, header, rows in sheets:
+            write_sheet(workbook, further_title, header, rows)
     write_about_sheet(workbook, [(_("List"), title), (_("Selection"), description)], user)
     workbook.close()
     return _file_response(file, build_filename(title, "xlsx"), XLSX)

@@ -235,5 +235,9 @@ class RecordListView(RecordView):
                 self.request, _("There are too many rows for a spreadsheet. Export CSV, or filter the list.")
             )
             return HttpResponseRedirect(self.request.path)
-        sheets = list_child_sheets(self.record_import, records) if self.record_import else ()
-        return exports.xlsx_response(self.table, records, title, self.get_description(), self.user, sheets)
+        description, declaration = self.get_description(), self.record_import
+        if declaration is None:
+            return exports.xlsx_response(self.table, records, title, description, self.user)
+        # An import finds the sheets by their titles.
+        sheets, sheet_title = list_child_sheets(declaration, records), declaration.get_title()
+        return exports.xlsx_response(self.table, records, title, description, self.user, sheets, sheet_title)
