@@ -93,11 +93,20 @@ def _locked_parts_sql(model: type[models.Model]) -> str:
 def _part_sql(model: type[models.Model], lock: PeriodLock, number: int) -> str:
     row = RowSql(model, "record")
     scope, days = row.scope(lock, lock.parts[number]), row.days(lock.parts[number].days)
+    # A record of many scopes is locked by the first that is; the others are not read.
     return f"""(
         SELECT {number} AS number, locked.source, locked.source_id, locked.details
-        {" ".join(row.from_table)} CROSS JOIN LATERAL locked_periods({scope}) AS locked
-        WHERE record.{model._meta.pk.column} = %s AND ({days}) && locked.days
-        ORDER BY locked.priority, lower(locked.days) LIMIT 1
+        FROM (
+            SELECT DISTINCT {scope} AS scope, {days} AS days
+            {" ".join(row.from_table)}
+            WHERE record.{model._meta.pk.column} = %s
+            ORDER BY scope
+        ) AS part CROSS JOIN LATERAL (
+            SELECT * FROM locked_periods(part.scope, COALESCE(lower(part.days), '-infinity')) AS periods
+            WHERE part.days && periods.days
+            ORDER BY periods.priority, lower(periods.days) LIMIT 1
+        ) AS locked
+        LIMIT 1
     )"""
 
 
