@@ -9,6 +9,7 @@ from django.test import Client
 from csi.accounts.models import User
 from csi.core.urls import format_pk_ranges, parse_pk_range
 from csi.demo.generated import MissionPlan, generate_mission
+from csi.reports.map.public import MAP_SIZE
 from districts.models import District
 
 PLAN = MissionPlan.build(districts=60, years=1, seed=1)
@@ -116,3 +117,20 @@ def test_ranges_of_keys():
     assert format_pk_ranges([9, 2, 1, 3, 12, 11]) == ["1-3", "9", "11-12"]
     assert parse_pk_range("1-3") == ("1", "3")
     assert [parse_pk_range(text) for text in ("3", "1-", "-3", "a-b", "1-99999999999999999999")] == [None] * 5
+
+
+@pytest.mark.audit
+def test_map_page_lists_districts_and_places_in_pages(page):
+    def list_links(url, label):
+        content = page.get(url).content.decode()
+        # The drawing has the label of its table.
+        region = content[content.rindex(f'aria-label="{label}"') :]
+        region = region[: min(index for end in ("</table>", "</ul>") if (index := region.find(end)) > 0)]
+        return set(re.findall(r'href="([^"]+)"', region))
+
+    for label, param in (
+        ("Meetings held since the start of the mission, by district", "page"),
+        ("Points on the map", "places"),
+    ):
+        first, second = list_links("/map/", label), list_links(f"/map/?{param}=2", label)
+        assert len(first) == MAP_SIZE and second and not first & second

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from csi.core import clock
+from csi.core.crud.pages import PageChoice
 from csi.core.permissions import RecordPermission
 from csi.gallery.models import Photo
 from csi.reports.factsheet import report as factsheet
 from csi.reports.map.drawing import Extent
-from csi.reports.map.public import build_public_map
+from csi.reports.map.public import MAP_SIZE, build_public_map
 from districts.models import AreaOfOperation
 
 MAX_PHOTOS = 6
@@ -24,6 +25,7 @@ MAX_QUOTED_LENGTH = 40
 def factsheet_page(request: HttpRequest) -> HttpResponse:
     """Show the public indicators as they stood on `?as_of=`."""
     day, warning = _parse_day(request)
+    user = request.user if request.user.is_authenticated else None
     return render(
         request,
         "reports/factsheet.html",
@@ -37,7 +39,7 @@ def factsheet_page(request: HttpRequest) -> HttpResponse:
             "factsheet_items": factsheet.build_factsheet(day),
             "is_linked": request.user.is_authenticated
             and request.user.has_permission(RecordPermission.ACCESS_ALL_SCOPES),
-            "public_map": build_public_map(day, request.user if request.user.is_authenticated else None),
+            "public_map": build_public_map(day, user, choice=PageChoice.from_query(request.GET, size=MAP_SIZE)),
             "country_url": reverse("map", query={"extent": Extent.COUNTRY}),
             "photos": Photo.objects.published().taken_until(day).select_related("district")[:MAX_PHOTOS],
         },

@@ -19,40 +19,19 @@ def of_district(district: District, user: User, day: datetime.date) -> list[MapP
     centre = MapPoint(district.centre or district.name, _("District"), district.latitude, district.longitude)
     if not user.has_permission(RecordPermission.VIEW_RECORDS):
         return [centre]
-    return [centre, *stations(user, day, district), *receptions(user, day, district)]
+    return [centre, *map(build_point, list_places(user, day, district))]
 
 
-def stations(user: User, day: datetime.date, district: District | None = None) -> list[MapPoint]:
-    """Return the police stations open on that day that the user may see, of one district or all."""
-    visible = PoliceStation.objects.visible_to(user).open_on(day).for_list()
-    if district:
-        visible = visible.filter(district=district)
-    return [
-        MapPoint(
-            str(station),
-            _("Police station"),
-            station.latitude,
-            station.longitude,
-            station.get_absolute_url(),
-            station.district.name,
-        )
-        for station in visible
-    ]
-
-
-def receptions(user: User, day: datetime.date, district: District | None = None) -> list[MapPoint]:
-    """Return the sites of the Mobile Police Receptions deployed on that day that the user may see."""
+def list_places(user: User, day: datetime.date, district: District | None = None) -> list[PoliceStation | Deployment]:
+    """Return the stations open on that day and the receptions deployed on it, of one district or all."""
+    stations = PoliceStation.objects.visible_to(user).open_on(day).for_list()
     deployments = Deployment.objects.visible_to(user).running_on(day).for_list()
     if district:
-        deployments = deployments.filter(district=district)
-    return [
-        MapPoint(
-            str(deployment),
-            _("Mobile Police Reception"),
-            deployment.latitude,
-            deployment.longitude,
-            deployment.get_absolute_url(),
-            deployment.district.name,
-        )
-        for deployment in deployments
-    ]
+        stations, deployments = stations.filter(district=district), deployments.filter(district=district)
+    return [*stations, *deployments]
+
+
+def build_point(place: PoliceStation | Deployment) -> MapPoint:
+    kind = _("Police station") if isinstance(place, PoliceStation) else _("Mobile Police Reception")
+    url = place.get_absolute_url()
+    return MapPoint(str(place), kind, place.latitude, place.longitude, url, place.district.name)

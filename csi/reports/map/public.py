@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from csi.accounts.models import User
+from csi.core.crud.pages import PageChoice, TablePage
 from csi.core.periods import Span
 from csi.core.permissions import RecordPermission
 from csi.indicators.formatting import format_indicator_value
@@ -17,6 +18,8 @@ from csi.reports.map.requested import get_requested_districts
 from districts.models import District, Mandate
 
 INDICATOR = "meetings_held"
+# Rows a page of the table beside the map
+MAP_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -29,20 +32,33 @@ class PublicMapRow:
     url: str
 
     @property
+    def name(self) -> str:
+        return self.district.name
+
+    @property
     def label(self) -> str:
         return format_indicator_value(self.value)
 
 
 @dataclass(frozen=True)
 class PublicMap:
-    """The map, and its values as a table."""
+    """The map, and its values as a table.
+
+    `table_page`: the rows and requested districts that the page shows.
+    """
 
     choropleth: ChoroplethMap
     rows: list[PublicMapRow]
     requested: list[MapDistrict]
+    table_page: TablePage[PublicMapRow | MapDistrict]
 
 
-def build_public_map(day: datetime.date, user: User | None, extent: Extent = Extent.OPERATION) -> PublicMap | None:
+def build_public_map(
+    day: datetime.date,
+    user: User | None,
+    extent: Extent = Extent.OPERATION,
+    choice: PageChoice = PageChoice(size=MAP_SIZE),
+) -> PublicMap | None:
     """Return the published values from the start of the mission to that day; None without any area.
 
     `user`: gets links to the districts whose pages they may see.
@@ -67,7 +83,8 @@ def build_public_map(day: datetime.date, user: User | None, extent: Extent = Ext
     ]
     drawn = [build_map_district(row.district, row.value, scale, url=row.url) for row in rows]
     label = _("Meetings held since the start of the mission, by district")
-    return PublicMap(ChoroplethMap((*drawn, *requested), scale, label, extent), rows, requested)
+    listed: list[PublicMapRow | MapDistrict] = [*rows, *requested]
+    return PublicMap(ChoroplethMap((*drawn, *requested), scale, label, extent), rows, requested, choice.select(listed))
 
 
 def get_public_values(day: datetime.date, district_ids: list[int]) -> dict[int, IndicatorValue]:

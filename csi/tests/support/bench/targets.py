@@ -21,6 +21,7 @@ PAGES = {
         "/reports/comparison/",
         "/returns/outstanding/",
         "/calendar/",
+        "/map/",
         "/forums/meetings/",
         "/forums/meetings/?q=osh",
         "/forums/actions/",
