@@ -51,6 +51,7 @@ def build_data(report: MonthlyReport) -> dict[str, Any]:
     return build_common_data() | {
         "title": _("Monthly report"),
         "month": report.month.label,
+        "heading": f"{capfirst(report.month.label)} · {report.scope}",
         "scope": report.scope,
         "document_title": f"{report.title}: {report.scope}",
         "fields": build_fields(report),
