@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # missing in django-stubs
 from django.utils.translation import gettext
 from django_tables2 import Column
@@ -81,7 +82,7 @@ class MonthColumn(DateColumn):
     """A month such as "Oct 2011"."""
 
     def render(self, value: Any) -> str:
-        return format_short_month(value)
+        return capfirst(format_short_month(value))
 
     def value(self, value: Any) -> str:
         return str(Month.from_date(value))
