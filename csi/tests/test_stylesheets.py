@@ -13,7 +13,7 @@ SOURCES = ("templates", *PACKAGES, "static/js")
 FOREIGN = re.compile(r"leaflet-|select2-|row[12]$|asc$|desc$|(?:inline-group|login|module|button|actions|submit-row)$")
 # Completed at run time, as in class="tone-{{ tone }}"
 COMPOSED = re.compile(
-    r"(?:chart|day|is|is-sequence|map-band|map-on-band|map-swatch|map-symbol|message|month|tone|workflow)-"
+    r"(?:chart|day|is|is-sequence|map-band|map-on-band|map-swatch|map-symbol|message|month|starts-on|tone|workflow)-"
 )
 
 

@@ -339,7 +339,7 @@ class ImportPlan:
 
 
 def note_missing(planned: PlannedRecord, sheet: ChildSheet, saved: Sequence[Any]) -> None:
-    """Note the saved rows of a record that its sheet in the file lacks; they stay."""
+    """Describe the saved rows of a record that its sheet in the file lacks; they stay."""
     if not saved:
         return
     text = ngettext(

@@ -9,8 +9,9 @@ from PIL import Image, PngImagePlugin
 from csi.gallery.pictures import MAX_FILE_SIZE
 from csi.tests.support.hostile import HTML, PAYLOAD, PHP, HostileFile, encode_png_chunk, zip_files
 
-NOT_A_PICTURE, DAMAGED, PIXELS, LARGE, EMPTY = (
+NOT_A_PICTURE, HEIC, DAMAGED, PIXELS, LARGE, EMPTY = (
     "not a JPEG, PNG or WebP",
+    "HEIC picture",
     "damaged",
     "40 million",
     "15 MB",
@@ -115,7 +116,6 @@ def list_other_files():
         ),
         "PostScript": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(%pipe%id) (w) file\n", "photo.eps"),
         "Photoshop": (b"8BPS\0\x01" + bytes(40), "photo.psd"),
-        "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + bytes(40), "photo.heic"),
         "video": (b"\0\0\0\x18ftypmp42" + bytes(40), "photo.mp4"),
         "WAV, which begins like WebP": (b"RIFF\x24\0\0\0WAVEfmt " + bytes(40), "photo.webp"),
         "PDF": (b"%PDF-1.7\n%%EOF", "photo.pdf"),
@@ -135,6 +135,7 @@ def list_damaged_pictures():
     spoiled[45] ^= 0xFF
     return [
         HostileFile("empty file", b"", error=EMPTY),
+        HostileFile("HEIC", b"\0\0\0\x18ftypheic\0\0\0\0heicmif1" + bytes(40), "photo.heic", HEIC),
         HostileFile("half a JPEG", jpeg[: len(jpeg) // 2], error=DAMAGED),
         HostileFile("half a PNG", png[:60], "photo.png", DAMAGED),
         HostileFile("half a WebP", webp[: len(webp) // 2], "photo.webp", NOT_A_PICTURE),
