@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("returns", "0021_plain_days_of_return")]
 
     operations = [
-        migrations.RunSQL("ALTER FUNCTION is_month_complete COST 100000", "ALTER FUNCTION is_month_complete COST 100")
+        migrations.RunSQL("ALTER FUNCTION is_month_complete COST 10000", "ALTER FUNCTION is_month_complete COST 100")
     ]
