@@ -134,7 +134,7 @@ def list_departure_alerts(user: User, today: datetime.date, scopes: Collection[i
         else:
             yield _departure_alert(TOUR, placement, today, placement, has_add_permission)
     for placement in leaving:
-        # Those that end with the mandate are one alert of another source.
+        # `list_mandate_handover_alerts` yields one alert for the tours that end with the mandate.
         is_due = placement.tour_ends_on <= today + HANDOVER_NOTICE and placement.tour_ends_on != placement.mandate.ends
         if is_due and not (hasattr(placement, "handover") and placement.handover.acknowledged_at):
             yield Alert(

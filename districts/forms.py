@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from csi.core import clock
 from csi.core.crud.confirmations import (
     Confirmation,
     ConfirmationsMixin,
     describe_unusual_count,
     list_remaining_rows,
+    read_other_counts,
 )
 from csi.core.crud.forms import RecordForm, RowFormSet
 from csi.core.typing import RecordUser
@@ -158,15 +158,12 @@ class PoliceStrengthConfirmations(ConfirmationsMixin):
 
     def read_earlier_officers(self, station: PoliceStation, date: datetime.date) -> Iterator[int]:
         """Yield the officers of the station's record before the date, if there is one."""
-        strengths: Any = PoliceStrength.objects.for_list().order_by("date")
-        counts = strengths.values_list("pk", "station", "date", "officers")
-        saved = clock.once_per_request("police_strength", lambda: list(counts))
-        before = [
-            officers
-            for pk, station_id, day, officers in saved
-            if station_id == station.pk and day < date and pk != self.instance.pk
-        ]
-        yield from before[-1:]
+        strengths: Any = PoliceStrength.objects.for_list().filter(station=station).order_by("date")
+        rows = strengths.values_list("pk", "date", "officers")
+        others = read_other_counts(
+            f"strength_{station.pk}", lambda: ((pk, (day, officers)) for pk, day, officers in rows), self.instance.pk
+        )
+        yield from [officers for day, officers in others if day < date][-1:]
 
 
 class PoliceStrengthForm(PoliceStrengthConfirmations, RecordForm):

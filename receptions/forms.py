@@ -63,19 +63,30 @@ def find_service_gap(vehicle: MobileReception | None, day: datetime.date) -> Ser
     """Return the period out of service of the vehicle that includes the day, or None."""
     if not (vehicle and vehicle.pk):
         return None
-    # An import asks about thousands of trips.
-    gaps = clock.once_per_request("service_gaps", lambda: list(ServiceGap.objects.all()))
-    of_vehicle = (gap for gap in gaps if gap.vehicle_id == vehicle.pk)
-    return next((gap for gap in of_vehicle if gap.starts <= day and (gap.ends is None or day <= gap.ends)), None)
+    # An import asks about thousands of trips of a vehicle.
+    gaps = clock.once_per_request(
+        f"service_gaps_{vehicle.pk}", lambda: list(ServiceGap.objects.filter(vehicle=vehicle))
+    )
+    return next((gap for gap in gaps if gap.starts <= day and (gap.ends is None or day <= gap.ends)), None)
 
 
 def is_outside_areas(district: District | None, day: datetime.date) -> bool:
     """Return whether the mission works in other districts on that day, but not in this one."""
-    areas = clock.once_per_request(
-        "areas_of_operation", lambda: list(AreaOfOperation.objects.active_or_closed().select_related("mandate"))
-    )
-    districts = {area.district_id for area in areas if area.is_in_force_on(day)}
-    return district is not None and bool(districts) and district.pk not in districts
+    if district is None:
+        return False
+    areas = AreaOfOperation.objects.active_or_closed()
+    name, own = f"areas_{district.pk}", areas.filter(district=district)
+    # The areas of all districts are read only for a day on which this one has none.
+    return not has_area_on(day, name, own) and has_area_on(day, "areas", areas)
+
+
+def has_area_on(day: datetime.date, name: str, areas: Any) -> bool:
+    """Return whether one of the areas is in force on that day.
+
+    `name`: areas with the same one are read once per request.
+    """
+    loaded = clock.once_per_request(name, lambda: list(areas.select_related("mandate")))
+    return any(area.is_in_force_on(day) for area in loaded)
 
 
 def describe_exception(

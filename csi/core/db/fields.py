@@ -48,11 +48,11 @@ class ChoiceField(models.CharField):
         """Define the method that returns the label; Django's computes the hash of every label, translated."""
         method = f"get_{name}_display"
         if self.enum is not None and method not in vars(cls):
-            setattr(cls, method, partialmethod(get_choice_label, field=self))
+            setattr(cls, method, partialmethod(find_choice_label, field=self))
         super().contribute_to_class(cls, name, private_only)
 
 
-def get_choice_label(record: models.Model, field: models.Field) -> str:
+def find_choice_label(record: models.Model, field: models.Field) -> str:
     """Return the label of a record's choice, or the value if it is not among the choices."""
     value = getattr(record, field.attname)
     return next((str(label) for choice, label in field.flatchoices if choice == value), value)

@@ -18,7 +18,7 @@ def list_alerts(user: User, today: datetime.date, scope: Model | None = None) ->
 
     def list_items(scopes: Collection[Any] | None) -> Iterator[tuple[Any, Alert]]:
         for source in get_alert_sources():
-            # Those that depend on several scopes are listed completely.
+            # An alert that depends on several scopes is computed for all of them.
             for alert in source.list_alerts(user, today, scopes if source.is_local or scope else None):
                 yield alert.scope_id if source.is_local else None, alert
 

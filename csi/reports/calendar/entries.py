@@ -28,7 +28,7 @@ def list_entries(
 
     def list_items(scopes: Collection[Any] | None) -> Iterator[tuple[Any, CalendarEntry]]:
         for source in [sources[kind]] if kind else sources.values():
-            # Those that belong to several scopes are listed completely.
+            # An entry that belongs to several scopes is listed with all of them.
             for entry in source.list_entries(user, span, scopes if source.is_local or district else None):
                 yield entry.scope.pk if entry.scope and source.is_local else None, entry
 
